@@ -1,0 +1,105 @@
+//! `prove`: each proof shows one promise of the product on this machine, and ends in one line.
+
+mod clients;
+mod engines;
+
+use anyhow::{Result, bail};
+
+use crate::outcome::Outcome;
+
+/// A promise and what shows it.
+pub(crate) struct Proof {
+    pub(crate) name: &'static str,
+    /// What it shows, in one line.
+    shows: &'static str,
+    prove: fn(Size) -> Result<Verdict>,
+}
+
+/// Every proof. docs/PROOFS.md lists the same; `cargo xtask docs` compares.
+pub(crate) const PROOFS: &[Proof] = &[
+    Proof { name: "engines", shows: engines::SHOWS, prove: engines::prove },
+    Proof { name: "clients", shows: clients::SHOWS, prove: clients::prove },
+];
+
+/// How many rounds a proof runs, if it runs rounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Size {
+    /// As many as the promise says.
+    Full,
+    /// As many as every run of the tests can afford.
+    Reduced,
+}
+
+/// What a proof came to.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    pub(crate) holds: bool,
+    /// What was counted or measured, in one line.
+    pub(crate) figure: String,
+}
+
+/// Lists the proofs, or carries out the one named.
+///
+/// # Errors
+/// If there is none of that name.
+pub(crate) fn run(arguments: &[String]) -> Result<Outcome> {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|argument| argument.starts_with('-'));
+    let size = match options.as_slice() {
+        [] => Size::Full,
+        ["--reduced"] => Size::Reduced,
+        _ => bail!("prove knows the option --reduced only, not {}", options.join(" ")),
+    };
+    match names.as_slice() {
+        [] => {
+            for proof in PROOFS {
+                println!("{:<10} {}", proof.name, proof.shows);
+            }
+            Ok(Outcome::Pass)
+        }
+        [name] => match PROOFS.iter().find(|proof| proof.name == *name) {
+            Some(proof) => Ok(carry_out(proof, size)),
+            None => bail!("there is no proof {name}; cargo xtask prove lists them"),
+        },
+        _ => bail!("name one proof at a time"),
+    }
+}
+
+/// Runs a proof and prints its line. One that cannot be carried out falls short.
+pub(crate) fn carry_out(proof: &Proof, size: Size) -> Outcome {
+    let verdict = (proof.prove)(size).unwrap_or_else(|error| Verdict { holds: false, figure: format!("{error:#}") });
+    println!("{}", line(proof.name, &verdict));
+    Outcome::from(verdict.holds)
+}
+
+fn line(name: &str, verdict: &Verdict) -> String {
+    let word = if verdict.holds { "holds" } else { "falls short" };
+    // An error of another program may have several lines.
+    let figure = verdict.figure.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("prove {name}: {word}: {figure}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proof_that_cannot_be_carried_out_falls_short() {
+        let proof = Proof { name: "x", shows: "", prove: |_| bail!("no server") };
+        assert_eq!(carry_out(&proof, Size::Reduced), Outcome::Fail);
+    }
+
+    #[test]
+    fn proof_ends_in_one_line() {
+        let verdict = Verdict { holds: false, figure: "2 of 3\nlost".to_owned() };
+        assert_eq!(line("x", &verdict), "prove x: falls short: 2 of 3 lost");
+    }
+
+    #[test]
+    fn unknown_proof_or_option_is_refused() {
+        for arguments in [&["nonsense"][..], &["--fast"], &["engines", "clients"]] {
+            let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+            assert!(run(&arguments).is_err(), "{arguments:?}");
+        }
+    }
+}

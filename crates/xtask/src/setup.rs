@@ -1,0 +1,118 @@
+//! `setup`: installs what the tests need and this machine lacks. `test` and `ci` call it.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::{Result, bail};
+use pgcluster::Binaries;
+
+use crate::outcome::Outcome;
+use crate::program;
+use crate::repository;
+
+/// Installs Debian packages, npm packages and Python packages that are missing, and says which.
+///
+/// # Errors
+/// If Debian packages are missing and we are not root; the message says what to install.
+pub(crate) fn run() -> Result<Outcome> {
+    let parts = [install_debian_packages()?, install_npm_packages()?, install_python_packages()?];
+    Ok(Outcome::from(parts.iter().all(|part| *part == Outcome::Pass)))
+}
+
+/// Whether any test drives a real browser.
+const BROWSER_TESTS: bool = false;
+
+fn install_debian_packages() -> Result<Outcome> {
+    let missing = missing_debian_packages();
+    if missing.is_empty() {
+        println!("setup: Debian packages are there");
+        return Ok(Outcome::Pass);
+    }
+    if program::read(Command::new("id").arg("-u"))?.trim() != "0" {
+        bail!("missing on this machine; install with: apt-get install {}", missing.join(" "));
+    }
+    println!("setup: installing {}", missing.join(" "));
+    let mut update = Command::new("apt-get");
+    update.args(["update", "--quiet"]);
+    let mut install = Command::new("apt-get");
+    install.args(["install", "--yes", "--quiet", "--no-install-recommends"]).args(&missing);
+    run_in_order([&mut update, install.env("DEBIAN_FRONTEND", "noninteractive")])
+}
+
+fn missing_debian_packages() -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if Binaries::find().is_err() {
+        missing.push("postgresql");
+    }
+    if BROWSER_TESTS {
+        let programs = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+        missing.extend(programs.iter().filter(|(name, _)| !program::is_installed(name)).map(|(_, package)| package));
+    }
+    missing
+}
+
+fn install_npm_packages() -> Result<Outcome> {
+    let folder = repository::root().join("clients");
+    if !folder.join("package.json").is_file() {
+        return Ok(Outcome::Pass);
+    }
+    // npm writes this file last.
+    if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
+        println!("setup: npm packages are there");
+        return Ok(Outcome::Pass);
+    }
+    println!("setup: installing npm packages in clients/");
+    let mut npm = Command::new("npm");
+    run_in_order([npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder)])
+}
+
+fn install_python_packages() -> Result<Outcome> {
+    let folder = repository::root().join("clients");
+    let (requirements, installed) = (folder.join("requirements.txt"), folder.join(".venv/installed"));
+    if !requirements.is_file() {
+        return Ok(Outcome::Pass);
+    }
+    if is_newer(&installed, &requirements) {
+        println!("setup: Python packages are there");
+        return Ok(Outcome::Pass);
+    }
+    println!("setup: installing Python packages in clients/.venv");
+    let mut venv = Command::new("python3");
+    venv.args(["-m", "venv", ".venv"]).current_dir(&folder);
+    let mut pip = Command::new(folder.join(".venv/bin/pip"));
+    pip.args(["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]).current_dir(&folder);
+    let mut mark = Command::new("touch");
+    run_in_order([&mut venv, &mut pip, mark.arg(&installed)])
+}
+
+fn run_in_order<const N: usize>(commands: [&mut Command; N]) -> Result<Outcome> {
+    for command in commands {
+        if program::run(command)? == Outcome::Fail {
+            return Ok(Outcome::Fail);
+        }
+    }
+    Ok(Outcome::Pass)
+}
+
+/// False if either does not exist.
+fn is_newer(file: &Path, than: &Path) -> bool {
+    let changed = |path: &Path| -> Option<SystemTime> { path.metadata().ok()?.modified().ok() };
+    matches!((changed(file), changed(than)), (Some(file), Some(than)) if file >= than)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mark_older_than_the_list_is_not_enough() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, new) = (folder.path().join("old"), folder.path().join("new"));
+        std::fs::write(&new, "").unwrap();
+        assert!(!is_newer(&old, &new), "there is no mark yet");
+        std::fs::File::create(&old).unwrap().set_modified(SystemTime::UNIX_EPOCH).unwrap();
+        assert!(!is_newer(&old, &new));
+        assert!(is_newer(&new, &old));
+    }
+}
