@@ -1,0 +1,130 @@
+//! Why an attempt was refused: a closed list. The codes are the contract's; the sentences for members
+//! and for staff stand in the catalogue of texts under [`Reason::key`].
+
+/// Why an attempt was refused. The order is that of the walk: lockdown, person, right, door, group, hours.
+/// Reasons of the same step are equally far; see [`decide`](crate::access::decide()).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// No such door in this organization.
+    DoorUnknown,
+    /// The door is locked down.
+    DoorLockedDown,
+    /// The place is locked down.
+    PlaceLockedDown,
+    /// No such person in this organization.
+    PersonUnknown,
+    /// The person is suspended.
+    PersonSuspended,
+    /// No right reaches this door.
+    NoRight,
+    /// The right is over.
+    RightExpired,
+    /// The right has not begun.
+    RightNotYetValid,
+    /// The door asks for nearness, and nobody knows where it is.
+    DoorPositionUnknown,
+    /// The door asks for a location and got none.
+    DoorLocationMissing,
+    /// The person is too far from the door.
+    DoorTooFar,
+    /// The door asks for a proof from its reader.
+    DoorReaderProof,
+    /// The group asks for nearness, and nobody knows where the door is.
+    GroupPositionUnknown,
+    /// The group asks for a location and got none.
+    GroupLocationMissing,
+    /// The person is too far from the door for the group.
+    GroupTooFar,
+    /// The group asks for a proof from the reader.
+    GroupReaderProof,
+    /// The group asks to tap the reader with the phone.
+    GroupTapToAccess,
+    /// The group does not allow the app.
+    GroupAppAccess,
+    /// The group asks for the primary device.
+    GroupPrimaryDevice,
+    /// Outside the hours of the door.
+    DoorHours,
+    /// Outside the hours of the group.
+    GroupHours,
+    /// Outside the hours of the right itself.
+    RightHours,
+}
+
+impl Reason {
+    /// Every reason, in the order of the walk.
+    pub const ALL: &[Self] = &[
+        Self::DoorUnknown,
+        Self::DoorLockedDown,
+        Self::PlaceLockedDown,
+        Self::PersonUnknown,
+        Self::PersonSuspended,
+        Self::NoRight,
+        Self::RightExpired,
+        Self::RightNotYetValid,
+        Self::DoorPositionUnknown,
+        Self::DoorLocationMissing,
+        Self::DoorTooFar,
+        Self::DoorReaderProof,
+        Self::GroupPositionUnknown,
+        Self::GroupLocationMissing,
+        Self::GroupTooFar,
+        Self::GroupReaderProof,
+        Self::GroupTapToAccess,
+        Self::GroupAppAccess,
+        Self::GroupPrimaryDevice,
+        Self::DoorHours,
+        Self::GroupHours,
+        Self::RightHours,
+    ];
+
+    /// The contract's error code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::DoorUnknown => "fad10e",
+            Self::DoorLockedDown => "fad001",
+            Self::PlaceLockedDown => "fad002",
+            Self::PersonUnknown | Self::PersonSuspended | Self::NoRight => "fcd8ef",
+            Self::RightExpired => "f35ade",
+            Self::RightNotYetValid => "f358de",
+            Self::DoorLocationMissing | Self::GroupLocationMissing => "bbb99f",
+            Self::DoorPositionUnknown | Self::GroupPositionUnknown => "bbb93f",
+            Self::DoorTooFar | Self::GroupTooFar => "a3995f",
+            Self::DoorReaderProof | Self::GroupReaderProof => "bb4faa",
+            Self::GroupAppAccess => "f01337",
+            Self::GroupPrimaryDevice => "34bd8f",
+            Self::GroupTapToAccess => "bbc93f",
+            Self::DoorHours | Self::GroupHours | Self::RightHours => "34ffaa",
+        }
+    }
+
+    /// The id of its sentences in the catalogue of texts, and its word in the store.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::DoorUnknown => "door-unknown",
+            Self::DoorLockedDown => "door-locked-down",
+            Self::PlaceLockedDown => "place-locked-down",
+            Self::PersonUnknown => "person-unknown",
+            Self::PersonSuspended => "person-suspended",
+            Self::NoRight => "no-right",
+            Self::RightExpired => "right-expired",
+            Self::RightNotYetValid => "right-not-yet-valid",
+            Self::DoorLocationMissing => "door-location-missing",
+            Self::DoorPositionUnknown => "door-position-unknown",
+            Self::DoorTooFar => "door-too-far",
+            Self::DoorReaderProof => "door-reader-proof",
+            Self::GroupAppAccess => "group-app-access",
+            Self::GroupPrimaryDevice => "group-primary-device",
+            Self::GroupTapToAccess => "group-tap-to-access",
+            Self::GroupLocationMissing => "group-location-missing",
+            Self::GroupPositionUnknown => "group-position-unknown",
+            Self::GroupTooFar => "group-too-far",
+            Self::GroupReaderProof => "group-reader-proof",
+            Self::DoorHours => "door-hours",
+            Self::GroupHours => "group-hours",
+            Self::RightHours => "right-hours",
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What happened: one line of the log.
+
+use crate::access::Reason;
+use crate::id::{LoginId, OrganizationId, PlaceId, RightId, UserId};
+use crate::role::Role;
+use crate::time::Timestamp;
+use uuid::Uuid;
+
+/// One line of the log. Its id is a UUIDv7, whose order is the order of time; a door's controller and
+/// the server write the same attempt under the same id, so that it counts once.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its id.
+    pub uuid: Uuid,
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// What happened, as in the contract's list of event types.
+    pub kind: EventKind,
+    /// Who did it.
+    pub actor: Option<EventActor>,
+    /// By what means the actor was known.
+    pub means: Option<LoginId>,
+    /// The right that allowed it.
+    pub authorized_by: Option<(RightId, Role)>,
+    /// To what.
+    pub object: EventObject,
+    /// Where.
+    pub place: Option<PlaceId>,
+    /// Why it was refused; absent: it succeeded.
+    pub refusal: Option<Refusal>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// Who did it, with the name of that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventActor {
+    /// The person.
+    pub user: UserId,
+    /// Their name then.
+    pub name: String,
+    /// Their address then.
+    pub email: String,
+}
+
+/// What it was done to, with the name of that moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventObject {
+    /// The kind, as the contract spells it.
+    pub kind: ObjectKind,
+    /// Its number.
+    pub id: i64,
+    /// Its name then.
+    pub name: String,
+}
+
+/// Why an attempt failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The rules said no.
+    Rules(Reason),
+    /// The rules said yes, and the controller did not do it.
+    Controller(ControllerFault),
+}
+
+/// Why a controller did not open a door that was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControllerFault {
+    /// The door has none.
+    Unassigned,
+    /// It has no unlock time for the door.
+    Unconfigured,
+    /// It is not connected, or did not answer in time.
+    Silent,
+    /// It refused.
+    Veto,
+}
+
+impl ControllerFault {
+    /// Every fault.
+    pub const ALL: [Self; 4] = [Self::Unassigned, Self::Unconfigured, Self::Silent, Self::Veto];
+
+    /// The contract's error code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Unassigned => "ff420a",
+            Self::Unconfigured => "fad108",
+            Self::Silent => "fac001",
+            Self::Veto => "fac002",
+        }
+    }
+
+    /// The id of its sentences in the catalogue of texts, and its word in the store.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Unassigned => "controller-unassigned",
+            Self::Unconfigured => "controller-unconfigured",
+            Self::Silent => "controller-silent",
+            Self::Veto => "controller-veto",
+        }
+    }
+}
+
+impl Refusal {
+    /// The contract's error code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Rules(reason) => reason.code(),
+            Self::Controller(fault) => fault.code(),
+        }
+    }
+
+    /// The id of its sentences in the catalogue of texts, and its word in the store.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Rules(reason) => reason.key(),
+            Self::Controller(fault) => fault.key(),
+        }
+    }
+
+    /// Reads the word of the store.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        let reason = Reason::ALL.iter().copied().find(|reason| reason.key() == key).map(Self::Rules);
+        reason.or_else(|| ControllerFault::ALL.into_iter().find(|fault| fault.key() == key).map(Self::Controller))
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "the names are the contract's words")]
+        pub enum $name { $($variant),+ }
+
+        impl $name {
+            /// Every word.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word in the API and in the store.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// Reads the word.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+words! {
+    /// The event types that this product writes: `<object>.<action>`.
+    EventKind {
+        GroupCreate = "group.create",
+        GroupDestroy = "group.destroy",
+        GroupUpdate = "group.update",
+        GroupLockCreate = "group_lock.create",
+        GroupLockDestroy = "group_lock.destroy",
+        LockCancelLockdown = "lock.cancel_lockdown",
+        LockCreate = "lock.create",
+        LockDestroy = "lock.destroy",
+        LockLockDown = "lock.lock_down",
+        LockUnlock = "lock.unlock",
+        LockUpdate = "lock.update",
+        LoginCreate = "login.create",
+        LoginDestroy = "login.destroy",
+        LoginPromote = "login.promote",
+        OrganizationCreate = "organization.create",
+        OrganizationUpdate = "organization.update",
+        PlaceCancelLockdown = "place.cancel_lockdown",
+        PlaceCreate = "place.create",
+        PlaceDestroy = "place.destroy",
+        PlaceLockDown = "place.lock_down",
+        PlaceUpdate = "place.update",
+        RoleAssignmentCreate = "role_assignment.create",
+        RoleAssignmentDestroy = "role_assignment.destroy",
+        RoleAssignmentUpdate = "role_assignment.update",
+        ScheduleCreate = "schedule.create",
+        ScheduleDestroy = "schedule.destroy",
+        ScheduleUpdate = "schedule.update",
+        UserCreate = "user.create",
+        UserDestroy = "user.destroy",
+        UserUpdate = "user.update",
+        UserUpdatePassword = "user.update_password",
+    }
+}
+
+impl EventKind {
+    /// The part after the dot.
+    #[must_use]
+    pub fn action(self) -> &'static str {
+        self.word().split_once('.').map_or("", |(_, action)| action)
+    }
+}
+
+words! {
+    /// What an event was done to.
+    ObjectKind {
+        Group = "Group",
+        GroupLock = "GroupLock",
+        Lock = "Lock",
+        Login = "Login",
+        Organization = "Organization",
+        Place = "Place",
+        RoleAssignment = "RoleAssignment",
+        Schedule = "Schedule",
+        User = "User",
+    }
+}

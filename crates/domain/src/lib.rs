@@ -1,0 +1,20 @@
+//! What things are, who may do what, and who may enter. Pure: no I/O, no clock, no randomness.
+
+pub mod access;
+pub mod authority;
+pub mod controller;
+pub mod event;
+pub mod group;
+pub mod id;
+pub mod lock;
+pub mod login;
+pub mod organization;
+pub mod permission;
+pub mod place;
+pub mod reach;
+pub mod right;
+pub mod role;
+pub mod schedule;
+pub mod text;
+pub mod time;
+pub mod user;

@@ -1,0 +1,9 @@
+//! The rules of access, authority, time and text, tested from outside.
+#![expect(clippy::unwrap_used, reason = "functions that tests share may stop at the first surprise, as tests do")]
+
+mod access;
+mod authority;
+mod clock_changes;
+mod text;
+mod time;
+mod words;
