@@ -1,0 +1,201 @@
+//! PostgreSQL by `tokio-postgres`, driven by a small runtime on the thread that owns the connection.
+
+use crate::Error;
+use crate::engine::statement::Statement;
+use crate::engine::value::{Cell, Param, Row};
+use futures_util::future::try_join_all;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Client, NoTls};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// After so long without a sign of life the other machine counts as gone.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
+
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    pub(super) config: tokio_postgres::Config,
+}
+
+pub(crate) struct Connection {
+    server: Server,
+    runtime: tokio::runtime::Runtime,
+    open: Option<Open>,
+}
+
+struct Open {
+    client: Client,
+    prepared: HashMap<&'static str, tokio_postgres::Statement>,
+}
+
+impl Server {
+    pub(super) fn parse(url: &str) -> Result<Self, Error> {
+        let mut config: tokio_postgres::Config =
+            url.parse().map_err(|error| Error::Unavailable(format!("the database URL is not valid: {error}")))?;
+        config.connect_timeout(CONNECT_TIMEOUT).application_name("latchkey");
+        config.tcp_user_timeout(SILENCE_TIMEOUT).keepalives_idle(SILENCE_TIMEOUT);
+        Ok(Self { config })
+    }
+
+    pub(super) fn open(&self) -> Result<Connection, Error> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let mut connection = Connection { server: self.clone(), runtime, open: None };
+        connection.ensure_open()?;
+        Ok(connection)
+    }
+}
+
+impl Connection {
+    fn ensure_open(&mut self) -> Result<(), Error> {
+        if self.open.as_ref().is_some_and(|open| !open.client.is_closed()) {
+            return Ok(());
+        }
+        let config = self.server.config.clone();
+        let client = self.runtime.block_on(async move {
+            let (client, connection) = config.connect(NoTls).await?;
+            tokio::spawn(async move {
+                if let Err(error) = connection.await {
+                    tracing::warn!(%error, "a connection to PostgreSQL ended");
+                }
+            });
+            Ok::<_, tokio_postgres::Error>(client)
+        });
+        self.open = Some(Open { client: client.map_err(|e| unavailable(&e))?, prepared: HashMap::new() });
+        Ok(())
+    }
+
+    fn prepared(
+        &mut self,
+        statement: &Statement,
+    ) -> Result<(&Client, &tokio::runtime::Runtime, tokio_postgres::Statement), Error> {
+        let open = self.open.as_mut().ok_or_else(|| Error::Unavailable("not connected to PostgreSQL".to_owned()))?;
+        let prepared = match open.prepared.get(statement.name()) {
+            Some(prepared) => prepared.clone(),
+            None => {
+                let prepared = self.runtime.block_on(open.client.prepare(statement.sql()));
+                let prepared = prepared.map_err(|error| failed(statement, &error))?;
+                open.prepared.insert(statement.name(), prepared.clone());
+                prepared
+            }
+        };
+        Ok((&open.client, &self.runtime, prepared))
+    }
+
+    pub(super) fn rows(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+        let (client, runtime, prepared) = self.prepared(statement)?;
+        let found =
+            runtime.block_on(client.query(&prepared, &bind(params))).map_err(|error| failed(statement, &error))?;
+        found.iter().map(|row| Ok(Row::new(cells(row, statement)?, statement.name()))).collect()
+    }
+
+    pub(super) fn execute(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<u64, Error> {
+        let (client, runtime, prepared) = self.prepared(statement)?;
+        runtime.block_on(client.execute(&prepared, &bind(params))).map_err(|error| failed(statement, &error))
+    }
+
+    /// Sends all sets of parameters at once, and waits for all answers together.
+    pub(super) fn execute_each(&mut self, statement: &Statement, sets: &[Vec<Param<'_>>]) -> Result<(), Error> {
+        let (client, runtime, prepared) = self.prepared(statement)?;
+        let bound: Vec<Vec<_>> = sets.iter().map(|params| bind(params)).collect();
+        let sent = bound.iter().map(|params| client.execute(&prepared, params));
+        runtime.block_on(try_join_all(sent)).map(drop).map_err(|error| failed(statement, &error))
+    }
+
+    /// Runs a batch of text.
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), Error> {
+        let open = self.open.as_ref().ok_or_else(|| Error::Unavailable("not connected to PostgreSQL".to_owned()))?;
+        let done = self.runtime.block_on(open.client.batch_execute(sql));
+        done.map_err(|error| {
+            if is_lost(&error) {
+                self.open = None;
+            }
+            unavailable(&error)
+        })
+    }
+
+    /// Begins a transaction, on a new connection if the old one turns out to be lost: a server that was
+    /// started again is noticed only by the first word to it.
+    pub(super) fn begin(&mut self, sql: &str) -> Result<(), Error> {
+        self.ensure_open()?;
+        match self.batch(sql) {
+            Err(_) if self.open.is_none() => {
+                self.ensure_open()?;
+                self.batch(sql)
+            }
+            begun => begun,
+        }
+    }
+
+    pub(super) fn prepare(&mut self, statement: &Statement) -> Result<(), Error> {
+        self.prepared(statement).map(drop)
+    }
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut tokio_postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match *self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Bool(value) => value.to_sql_checked(kind, out),
+            Self::Int(value) => value.to_sql_checked(kind, out),
+            Self::Real(value) => value.to_sql_checked(kind, out),
+            Self::Text(value) => value.to_sql_checked(kind, out),
+            Self::Bytes(value) => value.to_sql_checked(kind, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+fn bind<'p>(params: &'p [Param<'_>]) -> Vec<&'p (dyn ToSql + Sync)> {
+    params.iter().map(|param| param as &(dyn ToSql + Sync)).collect()
+}
+
+fn cells(row: &tokio_postgres::Row, statement: &Statement) -> Result<Vec<Cell>, Error> {
+    let cell = |index: usize, kind: &Type| {
+        Ok(match *kind {
+            Type::INT8 => row.try_get::<_, Option<i64>>(index)?.map(Cell::Int),
+            Type::INT4 => row.try_get::<_, Option<i32>>(index)?.map(|value| Cell::Int(i64::from(value))),
+            Type::BOOL => row.try_get::<_, Option<bool>>(index)?.map(|value| Cell::Int(i64::from(value))),
+            Type::FLOAT8 => row.try_get::<_, Option<f64>>(index)?.map(Cell::Real),
+            Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(index)?.map(Cell::Bytes),
+            _ => row.try_get::<_, Option<String>>(index)?.map(Cell::Text),
+        }
+        .unwrap_or(Cell::Null))
+    };
+    let read = row.columns().iter().enumerate().map(|(index, column)| cell(index, column.type_()));
+    read.collect::<Result<_, tokio_postgres::Error>>().map_err(|error| Error::corrupt(statement.name(), error))
+}
+
+fn failed(statement: &Statement, error: &tokio_postgres::Error) -> Error {
+    let detail = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let text = format!("{}: {detail}", statement.name());
+    match error.code() {
+        Some(code) if is_constraint(code) => Error::Conflict(text),
+        _ => Error::Unavailable(text),
+    }
+}
+
+/// Violated constraints (class 23), and values that no column takes (class 22).
+fn is_constraint(code: &SqlState) -> bool {
+    code.code().starts_with("23") || code.code().starts_with("22")
+}
+
+/// No answer at all, or one that the server ends the connection with (class 57P).
+fn is_lost(error: &tokio_postgres::Error) -> bool {
+    error.code().is_none_or(|code| code.code().starts_with("57P"))
+}
+
+fn unavailable(error: &tokio_postgres::Error) -> Error {
+    Error::Unavailable(error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string))
+}

@@ -1,0 +1,29 @@
+//! The only crate that knows SQL: one text, two engines. One file per noun, each with its statements,
+//! the conversion of its rows, and its functions.
+//!
+//! A function takes [`Read`] or [`Write`], which a job gets from [`Store::read`] or [`Store::write`].
+
+mod engine;
+mod error;
+mod migrate;
+mod registry;
+
+pub mod changes;
+pub mod controllers;
+pub mod event_sets;
+pub mod events;
+pub mod group_locks;
+pub mod groups;
+pub mod locks;
+pub mod logins;
+pub mod organizations;
+pub mod outbox;
+pub mod page;
+pub mod places;
+pub mod rights;
+pub mod schedules;
+pub mod tokens;
+pub mod users;
+
+pub use engine::{Committed, Location, Read, Statement, Store, Synchronous, Write};
+pub use error::Error;

@@ -1,0 +1,30 @@
+//! Every statement of the product, for the test that prepares them all on both engines.
+
+use crate::engine::{Statement, append, session};
+
+/// The statements of all modules. `cargo xtask sql` fails on a module that is missing here.
+static MODULES: &[&[&Statement]] = &[
+    append::STATEMENTS,
+    crate::changes::STATEMENTS,
+    crate::controllers::STATEMENTS,
+    crate::event_sets::STATEMENTS,
+    crate::events::STATEMENTS,
+    crate::group_locks::STATEMENTS,
+    crate::groups::STATEMENTS,
+    crate::locks::STATEMENTS,
+    crate::logins::STATEMENTS,
+    crate::migrate::STATEMENTS,
+    crate::organizations::STATEMENTS,
+    crate::outbox::STATEMENTS,
+    crate::places::STATEMENTS,
+    crate::rights::STATEMENTS,
+    crate::schedules::STATEMENTS,
+    session::STATEMENTS,
+    crate::tokens::STATEMENTS,
+    crate::users::STATEMENTS,
+];
+
+/// Every statement.
+pub(crate) fn statements() -> impl Iterator<Item = &'static Statement> {
+    MODULES.iter().flat_map(|module| module.iter().copied())
+}

@@ -1,0 +1,288 @@
+//! Rights: who may do what, on what, out of which cause.
+
+use crate::Error;
+use crate::engine::{Read, Row, Statement, Write, params, statements};
+use crate::page::{Listing, Page, id_list, pattern};
+use domain::access::{Change, RightRule};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, UserId};
+use domain::reach::Reach;
+use domain::right::{Right, Source, Target, TargetKind};
+use domain::role::Role;
+use domain::schedule::WeeklyHours;
+use domain::time::{Period, Timestamp};
+use std::str::FromStr as _;
+
+macro_rules! columns {
+    () => {
+        " r.id, r.organization_id, r.assignee_id, r.target_kind, r.target_id, r.role, r.valid_from, r.valid_until, r.hours,
+        r.profile_id, r.source_kind, r.source_id, r.notify, r.created_at, r.updated_at "
+    };
+}
+
+macro_rules! matching {
+    () => {
+        " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id
+        where r.organization_id = $1
+            and (cast($2 as text) is null or $2 like '%,' || cast(r.id as text) || ',%')
+            and (cast($3 as text) is null or p.search_key like $3 escape '!')
+            and (cast($4 as text) is null or r.role = $4)
+            and (cast($5 as bigint) is null or r.assignee_id = $5)
+            and (cast($6 as text) is null or r.target_kind = $6)
+            and (cast($7 as bigint) is null or r.target_id = $7)
+            and r.target_kind <> 'Lock'
+            and ($8 or r.assignee_id = $9 or $10 like '%,' || cast(r.place_id as text) || ',%'
+                or $11 like '%,' || cast(r.group_id as text) || ',%'
+                or exists (select 1 from door_group g where g.organization_id = r.organization_id and g.id = r.group_id
+                    and $10 like '%,' || cast(g.place_id as text) || ',%')) "
+    };
+}
+
+statements! {
+    FIND = concat!("select", columns!(), "from access_right r where r.organization_id = $1 and r.id = $2");
+    OF_PERSON = concat!("select", columns!(),
+        "from access_right r where r.organization_id = $1 and r.assignee_id = $2 order by r.id");
+    COUNT = concat!("select count(*)", matching!());
+    LIST = concat!("select", columns!(), matching!(), "order by r.id limit $12 offset $13");
+    LIST_BY_NAME = concat!("select", columns!(), matching!(), "order by p.search_key, r.id limit $12 offset $13");
+    LIST_BY_NAME_DESCENDING =
+        concat!("select", columns!(), matching!(), "order by p.search_key desc, r.id desc limit $12 offset $13");
+    ALL = concat!("select", columns!(), "from access_right r where r.organization_id = $1 order by r.id");
+    ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 order by id";
+    ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 order by id";
+    ON_LOCK = "select id from access_right where organization_id = $1 and lock_id = $2 order by id";
+    INSERT = "insert into access_right (organization_id, assignee_id, target_kind, target_id, place_id, group_id, lock_id,
+            role, valid_from, valid_until, hours, profile_id, source_kind, source_id, notify, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16) returning id";
+    UPDATE = "update access_right set role = $1, valid_from = $2, valid_until = $3, hours = $4, notify = $5, updated_at = $6
+        where organization_id = $7 and id = $8";
+    DELETE = "delete from access_right where organization_id = $1 and id = $2";
+    DELETE_ON_PLACE = "delete from access_right where organization_id = $1 and place_id = $2";
+    DELETE_ON_GROUP = "delete from access_right where organization_id = $1 and group_id = $2";
+    DELETE_ON_LOCK = "delete from access_right where organization_id = $1 and lock_id = $2";
+}
+
+/// Which rights.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these.
+    pub ids: Option<Vec<i64>>,
+    /// Only those of people whose name or address holds this text.
+    pub query: Option<String>,
+    /// Only those with this role.
+    pub role: Option<Role>,
+    /// Only those of this person.
+    pub assignee: Option<UserId>,
+    /// Only those on targets of this kind.
+    pub kind: Option<TargetKind>,
+    /// Only those on this target.
+    pub number: Option<i64>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// The order of a list of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As they were given.
+    #[default]
+    Id,
+    /// By the name of the person.
+    Name,
+    /// By the name of the person, from Z to A.
+    NameDescending,
+}
+
+/// Finds a right.
+pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: RightId) -> Result<Option<Right>, Error> {
+    read.first(&FIND, params![organization, id], right)
+}
+
+/// Every right of a person, by id.
+pub fn list_of_person(read: &mut Read<'_>, organization: OrganizationId, person: UserId) -> Result<Vec<Right>, Error> {
+    read.all(&OF_PERSON, params![organization, person], right)
+}
+
+/// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
+/// not listed here.
+pub fn list(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    (reach, own): (&Reach, Option<UserId>),
+    filter: &Filter,
+    page: Page,
+) -> Result<Listing<Right>, Error> {
+    let ids = filter.ids.as_ref().map(|ids| id_list(ids.iter().copied()));
+    let query = pattern(filter.query.as_deref());
+    let (role, kind) = (filter.role.map(Role::id), filter.kind.map(TargetKind::word));
+    let places = id_list(reach.places.iter().map(|id| id.get()));
+    let groups = id_list(reach.groups.iter().map(|id| id.get()));
+    let (ids, query) = (ids.as_deref(), query.as_deref());
+    let (assignee, number) = (filter.assignee, filter.number);
+    let total = read.number(
+        &COUNT,
+        params![organization, ids, query, role, assignee, kind, number, reach.all, own, &places, &groups],
+    )?;
+    let statement = match filter.order {
+        Order::Id => &LIST,
+        Order::Name => &LIST_BY_NAME,
+        Order::NameDescending => &LIST_BY_NAME_DESCENDING,
+    };
+    let items = read.all(
+        statement,
+        params![
+            organization,
+            ids,
+            query,
+            role,
+            assignee,
+            kind,
+            number,
+            reach.all,
+            own,
+            &places,
+            &groups,
+            page.limit,
+            page.offset
+        ],
+        right,
+    )?;
+    Ok(Listing { items, total })
+}
+
+/// Every right, by id.
+pub fn list_all(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<Right>, Error> {
+    read.all(&ALL, params![organization], right)
+}
+
+/// Gives a right; its id and times are given here. Fails with [`Error::Conflict`] if the person has one
+/// on the target from the same source.
+pub fn create(write: &mut Write<'_>, mut right: Right) -> Result<Right, Error> {
+    right.organization = write.organization();
+    (right.created_at, right.updated_at) = (write.now(), write.now());
+    let hours = hours_text(right.hours.as_ref())?;
+    let (place, group, lock) = match right.target {
+        Target::Organization => (None, None, None),
+        Target::Place(id) => (Some(id), None, None),
+        Target::Group(id) => (None, Some(id), None),
+        Target::Lock(id) => (None, None, Some(id)),
+    };
+    let id = write.first(
+        &INSERT,
+        params![
+            right.organization,
+            right.assignee,
+            right.target.kind().word(),
+            right.target.number(),
+            place,
+            group,
+            lock,
+            right.role.id(),
+            right.valid.from,
+            right.valid.until,
+            hours.as_deref(),
+            right.profile,
+            right.source.kind(),
+            right.source.number(),
+            right.notify,
+            right.created_at,
+        ],
+        Row::take,
+    )?;
+    right.id = id.ok_or(Error::NotFound("right"))?;
+    write.changed(Change::Right(right.id, RightRule::from(&right)));
+    Ok(right)
+}
+
+/// Writes what may change of a right: role, validity, hours, whether to notify.
+pub fn update(write: &mut Write<'_>, right: &Right) -> Result<(), Error> {
+    let hours = hours_text(right.hours.as_ref())?;
+    write.execute_one(
+        &UPDATE,
+        params![
+            right.role.id(),
+            right.valid.from,
+            right.valid.until,
+            hours.as_deref(),
+            right.notify,
+            write.now(),
+            write.organization(),
+            right.id,
+        ],
+        "right",
+    )?;
+    write.changed(Change::Right(right.id, RightRule::from(right)));
+    Ok(())
+}
+
+/// Takes a right away.
+pub fn delete(write: &mut Write<'_>, id: RightId) -> Result<(), Error> {
+    let organization = write.organization();
+    write.execute_one(&DELETE, params![organization, id], "right")?;
+    write.changed(Change::RightGone(id));
+    Ok(())
+}
+
+pub(crate) fn delete_on_place(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
+    delete_all(write, (&ON_PLACE, &DELETE_ON_PLACE), id.get())
+}
+
+pub(crate) fn delete_on_group(write: &mut Write<'_>, id: GroupId) -> Result<(), Error> {
+    delete_all(write, (&ON_GROUP, &DELETE_ON_GROUP), id.get())
+}
+
+pub(crate) fn delete_on_lock(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
+    delete_all(write, (&ON_LOCK, &DELETE_ON_LOCK), id.get())
+}
+
+fn delete_all(
+    write: &mut Write<'_>,
+    (find, delete): (&'static Statement, &'static Statement),
+    target: i64,
+) -> Result<(), Error> {
+    let organization = write.organization();
+    let gone = write.all(find, params![organization, target], Row::take::<RightId>)?;
+    write.execute(delete, params![organization, target])?;
+    gone.into_iter().for_each(|id| write.changed(Change::RightGone(id)));
+    Ok(())
+}
+
+fn hours_text(hours: Option<&WeeklyHours>) -> Result<Option<String>, Error> {
+    hours.map(serde_json::to_string).transpose().map_err(|error| Error::corrupt("hours", error))
+}
+
+fn right(row: &mut Row) -> Result<Right, Error> {
+    Ok(Right {
+        id: row.take()?,
+        organization: row.take()?,
+        assignee: row.take()?,
+        target: {
+            let kind: String = row.take()?;
+            target(&kind, row.take()?).ok_or_else(|| Error::corrupt("target of a right", kind))?
+        },
+        role: row.parse(Role::from_str)?,
+        valid: Period { from: row.take::<Option<Timestamp>>()?, until: row.take()? },
+        hours: {
+            let hours: Option<String> = row.take()?;
+            let read = hours.as_deref().map(serde_json::from_str).transpose();
+            read.map_err(|error| Error::corrupt("hours of a right", error))?
+        },
+        profile: row.take()?,
+        source: {
+            let kind: String = row.take()?;
+            Source::from_parts(&kind, row.take()?).ok_or_else(|| Error::corrupt("source of a right", kind))?
+        },
+        notify: row.take()?,
+        created_at: row.take()?,
+        updated_at: row.take()?,
+    })
+}
+
+fn target(kind: &str, number: Option<i64>) -> Option<Target> {
+    match (TargetKind::parse(kind)?, number) {
+        (TargetKind::Organization, _) => Some(Target::Organization),
+        (TargetKind::Place, Some(id)) => Some(Target::Place(PlaceId::new(id))),
+        (TargetKind::Group, Some(id)) => Some(Target::Group(GroupId::new(id))),
+        (TargetKind::Lock, Some(id)) => Some(Target::Lock(LockId::new(id))),
+        _ => None,
+    }
+}
