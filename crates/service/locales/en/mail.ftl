@@ -1,0 +1,30 @@
+mail-greeting = Hello { $name },
+
+mail-welcome-subject = Your access to { $organization }
+mail-welcome-heading = Welcome to { $organization }
+mail-welcome-intro = You can now open { $doors ->
+    [one] this door
+   *[other] these { $doors } doors
+  } by yourself:
+mail-welcome-intro-none = You have been given access. Your doors will show up as soon as they are set up.
+
+mail-access-shared-subject = New doors at { $organization }
+mail-access-shared-heading = You have been given access
+mail-access-shared-intro = { $organization } has shared { $doors ->
+    [one] this door
+   *[other] these { $doors } doors
+  } with you:
+mail-access-shared-intro-none = { $organization } has shared access with you. Your doors will show up as soon as they are set up.
+
+mail-password-reset-subject = A new password for { $organization }
+mail-password-reset-heading = Choose a new password
+mail-password-reset-intro = Somebody, hopefully you, asked for a new password for your sign-in at { $organization }.
+mail-password-reset-ignore = If it was not you, do nothing: your password stays as it is.
+
+mail-more-doors = … and { $count } more
+mail-code-intro = With this code you choose your password. It works once, for 7 days:
+mail-sign-in-heading = How to sign in
+mail-sign-in-server = Server: { $url }
+mail-sign-in-domain = Organization: { $domain }
+mail-sign-in-email = Email address: { $email }
+mail-footer = This mail was sent by the door system of { $organization }.

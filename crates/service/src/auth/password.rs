@@ -1,0 +1,170 @@
+//! Passwords: argon2id, and the way back in for who forgot theirs.
+
+use super::secret::{self, Secret};
+use crate::mail::{Letter, Template};
+use crate::{Credential, Error, PasswordCost, Problems, Service};
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use domain::event::{Event, EventKind, EventObject, ObjectKind};
+use domain::text::{Domain, Email};
+
+/// Why a password was not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordProblem {
+    /// Fewer than 8 characters (the contract's limit).
+    #[error("is too short (minimum is 8 characters)")]
+    TooShort,
+    /// More than 128 characters (the contract's limit).
+    #[error("is too long (maximum is 128 characters)")]
+    TooLong,
+    /// The two entries differ.
+    #[error("doesn't match the password")]
+    Confirmation,
+}
+
+/// How long a mailed link lives, in seconds: 7 days.
+pub(crate) const LINK_LIVES_S: i64 = 7 * 86_400;
+
+/// Mails a person a code to set a password with. Says nothing about whether there is such a person.
+pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Result<(), Error> {
+    let (Ok(domain), Ok(email)) = (Domain::parse(domain), Email::parse(email)) else { return Ok(()) };
+    let found = service
+        .store()
+        .read(move |read| {
+            let Some(organization) = store::organizations::find_by_domain(read, &domain)? else { return Ok(None) };
+            let found = store::users::find_by_login_email(read, organization.id, &email)?;
+            Ok::<_, Error>(found.map(|found| (organization, found.user)))
+        })
+        .await?;
+    let Some((organization, user)) = found.filter(|(_, user)| user.password_flow_enabled) else { return Ok(()) };
+    let (secret, now) = (service.new_secret(), service.now());
+    let (id, tenant) = (user.id, organization.id);
+    let letter = Letter::new(Template::PasswordReset, &organization, &user, service.settings()).with_code(&secret);
+    let committed = service
+        .store()
+        .write(tenant, now, move |write| {
+            store::tokens::create(write, &secret.hash(), id, now.plus_seconds(LINK_LIVES_S))?;
+            letter.queue(write, id)
+        })
+        .await?;
+    service.take_in(tenant, committed.revision, committed.changes).await?;
+    service.wake_mail();
+    Ok(())
+}
+
+/// Sets a new password with the code of a mail. The code works once; all sessions of the person end.
+pub async fn reset(service: &Service, code: &str, password: String, confirmation: &str) -> Result<(), Error> {
+    check(&password, confirmation)?;
+    let hash = secret::hash(code.trim());
+    let now = service.now();
+    let token = service.store().read(move |read| store::tokens::find(read, &hash)).await?;
+    let token = token.filter(|token| token.used_at.is_none() && token.expires_at > now);
+    let token = token.ok_or(Error::Unauthenticated(Credential::DeadLink))?;
+    let hashed = self::hash(service, password).await?;
+    let event_id = crate::context::event_id(&*service.chance(), now);
+    let committed = service
+        .store()
+        .write(token.organization, now, move |write| {
+            if !store::tokens::consume(write, &hash)? {
+                return Err(Error::Unauthenticated(Credential::DeadLink));
+            }
+            let found = store::users::find(write, token.organization, token.person)?;
+            let mut user = found.ok_or(Error::NotFound("user"))?.user;
+            store::users::set_password(write, user.id, &hashed)?;
+            user.confirmed_at = user.confirmed_at.or(Some(now));
+            store::users::update(write, &user)?;
+            for login in store::logins::list_of_person(write, token.organization, user.id)? {
+                if login.kind == domain::login::LoginKind::Device {
+                    store::logins::delete(write, login.id)?;
+                }
+            }
+            let event = Event {
+                uuid: event_id,
+                organization: token.organization,
+                kind: EventKind::UserUpdatePassword,
+                actor: crate::operation::actor(write, token.organization, user.id)?,
+                means: None,
+                authorized_by: None,
+                object: EventObject { kind: ObjectKind::User, id: user.id.get(), name: user.name.to_string() },
+                place: None,
+                refusal: None,
+                created_at: now,
+            };
+            Ok(store::events::create(write, &event)?)
+        })
+        .await?;
+    service.take_in(token.organization, committed.revision, committed.changes).await
+}
+
+/// Fails with the problem of a new password, by field.
+pub(crate) fn check(password: &str, confirmation: &str) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    match password.chars().count() {
+        ..8 => problems.add("password", PasswordProblem::TooShort),
+        129.. => problems.add("password", PasswordProblem::TooLong),
+        _ => {}
+    }
+    if password != confirmation {
+        problems.add("password_confirmation", PasswordProblem::Confirmation);
+    }
+    problems.check()
+}
+
+/// Hashes a password, off the threads that answer requests, a few at a time.
+pub(crate) async fn hash(service: &Service, password: String) -> Result<String, Error> {
+    let mut salt = [0; 16];
+    service.chance().fill(&mut salt);
+    let cost = service.settings().password_cost;
+    hashing(service, move || {
+        let hash: PasswordHash = hasher(cost)?.hash_password_with_salt(password.as_bytes(), &salt).map_err(defect)?;
+        Ok(hash.to_string())
+    })
+    .await
+}
+
+/// Whether the password is the one that was hashed. Without a hash it takes as long and says no.
+pub(crate) async fn verify(service: &Service, password: String, hash: Option<String>) -> Result<bool, Error> {
+    let cost = service.settings().password_cost;
+    hashing(service, move || match hash {
+        Some(hash) => {
+            let hash = PasswordHash::new(&hash).map_err(defect)?;
+            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        }
+        None => {
+            let _as_long: PasswordHash =
+                hasher(cost)?.hash_password_with_salt(password.as_bytes(), &[0; 16]).map_err(defect)?;
+            Ok(false)
+        }
+    })
+    .await
+}
+
+async fn hashing<T: Send + 'static>(
+    service: &Service,
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let _turn = service.0.gate.hashing.acquire().await.map_err(defect)?;
+    tokio::task::spawn_blocking(work).await.map_err(defect)?
+}
+
+fn hasher(cost: PasswordCost) -> Result<Argon2<'static>, Error> {
+    let params = match cost {
+        PasswordCost::Full => Params::new(19_456, 2, 1, None),
+        PasswordCost::Test => Params::new(Params::MIN_M_COST, 1, 1, None),
+    };
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params.map_err(defect)?))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
+fn defect(error: impl ToString) -> Error {
+    Error::Internal(error.to_string())
+}
+
+impl Service {
+    pub(crate) fn new_secret(&self) -> Secret {
+        let mut bytes = [0; 32];
+        self.chance().fill(&mut bytes);
+        Secret::from_bytes(bytes)
+    }
+}

@@ -1,0 +1,294 @@
+//! Sign-in: sessions for people, keys for programs.
+
+use super::secret::Secret;
+use super::{Gate, password};
+use crate::operation::Act;
+use crate::{Caller, Credential, Error, Problems, Service};
+use domain::authority::Scope;
+use domain::event::{Event, EventKind, EventObject, ObjectKind};
+use domain::id::{LoginId, OrganizationId, UserId};
+use domain::login::{API_LOGINS_MAX, DEVICE_LOGINS_MAX, Device, Login, LoginKind};
+use domain::organization::Organization;
+use domain::permission::Permission;
+use domain::role::Role;
+use domain::text::{Domain, Email, Name};
+use domain::time::Timestamp;
+use domain::user::{Metadata, User};
+use std::net::IpAddr;
+use store::Write;
+
+/// What a person signs in with.
+#[derive(Clone)]
+pub struct Credentials {
+    /// The word that names the organization; without it exactly one organization must match.
+    pub domain: Option<String>,
+    /// The address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+    /// Where the request comes from.
+    pub address: Option<IpAddr>,
+}
+
+/// What kind of login is wanted.
+#[derive(Clone, Debug)]
+pub struct NewLogin {
+    /// A session or a key.
+    pub kind: LoginKind,
+    /// What it is to be called.
+    pub name: Option<Name>,
+    /// What the device says of itself.
+    pub device: Device,
+    /// Whether it ends after long disuse.
+    pub expire: bool,
+}
+
+/// A new login with its secret, which is shown this once.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The login.
+    pub login: Login,
+    /// Its secret.
+    pub secret: Secret,
+    /// Whose session, or who made the key.
+    pub user: User,
+    /// Whether the person has a primary device.
+    pub has_primary_device: bool,
+}
+
+/// Signs a person in with a password.
+pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) -> Result<SignedIn, Error> {
+    let now = service.now();
+    let account = format!("{}/{}", given.domain.as_deref().unwrap_or_default(), given.email.trim()).to_lowercase();
+    let gate = &service.0.gate;
+    gate.may_try(&account, given.address, now)?;
+    let found = find(service, &given).await?;
+    let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
+    let is_right = password::verify(service, given.password, hash).await?;
+    let Some((user, _)) = found.filter(|(user, _)| is_right && user.password_flow_enabled) else {
+        gate.accounts.wrong(account, now);
+        if let Some(address) = given.address {
+            gate.addresses.wrong(address, now);
+        }
+        return Err(Error::Unauthenticated(Credential::Wrong));
+    };
+    gate.accounts.right(&account);
+    let secret = service.new_secret();
+    let (organization, chance, hash) = (user.organization, service.chance(), secret.hash());
+    let committed = service
+        .store()
+        .write(organization, now, move |write| {
+            let login = create(write, &user, wanted, hash)?;
+            let event = Event {
+                uuid: crate::context::event_id(&*chance, now),
+                organization,
+                kind: EventKind::LoginCreate,
+                actor: crate::operation::actor(write, organization, user.id)?,
+                means: Some(login.id),
+                authorized_by: None,
+                object: object(&login),
+                place: None,
+                refusal: None,
+                created_at: now,
+            };
+            store::events::create(write, &event)?;
+            finish(write, login, user)
+        })
+        .await?;
+    service.take_in(organization, committed.revision, committed.changes).await?;
+    let (login, user, has_primary_device) = committed.value;
+    Ok(SignedIn { login, secret, user, has_primary_device })
+}
+
+/// Makes a login for somebody who is signed in: a key for the organization, or a session for the person
+/// with the address, who is then logged as the actor of what it does.
+pub async fn sign_in_for(
+    service: &Service,
+    caller: &Caller,
+    email: Option<String>,
+    wanted: NewLogin,
+) -> Result<SignedIn, Error> {
+    let secret = service.new_secret();
+    let hash = secret.hash();
+    let made = service
+        .act(caller, move |act| {
+            act.who.require(Permission::LoginsWrite, Scope::Organization)?;
+            let user = match email {
+                Some(email) => managed(act, &email)?,
+                None => crate::users::current(act)?,
+            };
+            if wanted.kind == LoginKind::Api && Some(user.id) != act.who.caller.user {
+                return Err(Error::invalid("email", "is not taken for a key; keys belong to the organization"));
+            }
+            let login = create(act.write, &user, wanted, hash)?;
+            let named = login.name.clone().map_or_else(|| user.name.to_string(), |name| name.to_string());
+            act.log(EventKind::LoginCreate, (ObjectKind::Login, login.id.get(), named), None)?;
+            finish(act.write, login, user)
+        })
+        .await?;
+    let (login, user, has_primary_device) = made;
+    Ok(SignedIn { login, secret, user, has_primary_device })
+}
+
+/// Lets a person add themself, where exactly one organization is here and allows it.
+pub async fn sign_up(service: &Service, email: &str, password: String, accepted: bool) -> Result<User, Error> {
+    let found = service.store().read(|read| {
+        let mut open = Vec::new();
+        for (id, _) in store::organizations::list_revisions(read)? {
+            open.extend(store::organizations::find(read, id)?);
+        }
+        Ok::<_, Error>(open)
+    });
+    let open: Vec<Organization> = found.await?;
+    let [organization] = open.as_slice() else { return Err(Error::Forbidden("sign-up is closed")) };
+    if !organization.sign_up_allowed {
+        return Err(Error::Forbidden("sign-up is closed"));
+    }
+    let mut problems = Problems::default();
+    let email = problems.take("email", Email::parse(email));
+    if !accepted {
+        problems.add("terms_and_conditions", "must be accepted");
+    }
+    problems.check()?;
+    let email = email.ok_or(Error::invalid("email", "can't be blank"))?;
+    password::check(&password, &password)?;
+    let hash = password::hash(service, password).await?;
+    let organization = organization.id;
+    let committed = service
+        .store()
+        .write(organization, service.now(), move |write| {
+            let user = crate::users::add(write, newcomer(&email)?)?;
+            store::users::set_password(write, user.id, &hash)?;
+            Ok::<_, Error>(user)
+        })
+        .await?;
+    service.take_in(organization, committed.revision, committed.changes).await?;
+    Ok(committed.value)
+}
+
+impl Gate {
+    fn may_try(&self, account: &String, address: Option<IpAddr>, now: Timestamp) -> Result<(), Error> {
+        let by_address = address.and_then(|address| self.addresses.wait_s(&address, now));
+        match self.accounts.wait_s(account, now).or(by_address) {
+            Some(retry_after_s) => Err(Error::Throttled { retry_after_s }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The person with these credentials, as far as a name goes, and the hash of their password.
+async fn find(service: &Service, given: &Credentials) -> Result<Option<(User, Option<String>)>, Error> {
+    let Ok(email) = Email::parse(&given.email) else { return Ok(None) };
+    let domain = given.domain.as_deref().map(str::trim).filter(|domain| !domain.is_empty()).map(ToOwned::to_owned);
+    service
+        .store()
+        .read(move |read| {
+            let found = match domain {
+                Some(domain) => {
+                    let Ok(domain) = Domain::parse(&domain) else { return Ok(None) };
+                    let Some(organization) = store::organizations::find_by_domain(read, &domain)? else {
+                        return Ok(None);
+                    };
+                    store::users::find_by_login_email(read, organization.id, &email)?
+                }
+                None => match store::users::list_by_login_email(read, &email)?.as_slice() {
+                    [(organization, user)] => store::users::find(read, *organization, *user)?,
+                    _ => None,
+                },
+            };
+            let Some(found) = found else { return Ok(None) };
+            let hash = store::users::find_password(read, found.user.organization, found.user.id)?;
+            Ok(Some((found.user, hash)))
+        })
+        .await
+}
+
+/// The person for whom a session is made. Nobody gets a session that may do more than they may.
+fn managed(act: &mut Act<'_, '_>, email: &str) -> Result<User, Error> {
+    let email = Email::parse(email).map_err(|error| Error::invalid("email", error))?;
+    let organization = act.who.organization();
+    let found = store::users::find_by_login_email(act, organization, &email)?;
+    let user = found.ok_or(Error::NotFound("user"))?.user;
+    crate::users::require_rank(act, user.id)?;
+    Ok(user)
+}
+
+fn create(write: &mut Write<'_>, user: &User, wanted: NewLogin, hash: [u8; 32]) -> Result<Login, Error> {
+    let organization = write.organization();
+    let others = store::logins::list_of_person(write, organization, user.id)?;
+    let mut same: Vec<&Login> = others.iter().filter(|login| login.kind == wanted.kind).collect();
+    match wanted.kind {
+        LoginKind::Api => {
+            require_key_maker(write, organization, user.id)?;
+            if same.len() >= API_LOGINS_MAX {
+                return Err(Error::invalid("base", format!("has {API_LOGINS_MAX} keys already; delete one first")));
+            }
+        }
+        LoginKind::Device => {
+            let again = |login: &&Login| wanted.device.uid.is_some() && login.device.uid == wanted.device.uid;
+            for old in same.iter().copied().filter(again) {
+                store::logins::delete(write, old.id)?;
+            }
+            same.retain(|login| !again(login));
+            same.sort_by_key(|login| login.last_used_at.unwrap_or(login.created_at));
+            let over = (same.len() + 1).saturating_sub(DEVICE_LOGINS_MAX);
+            for old in same.iter().take(over) {
+                store::logins::delete(write, old.id)?;
+            }
+        }
+    }
+    let login = Login {
+        id: LoginId::new(0),
+        organization,
+        user: Some(user.id),
+        kind: wanted.kind,
+        name: wanted.name,
+        device: wanted.device,
+        primary: false,
+        expire: wanted.expire,
+        expires_at: None,
+        last_used_at: None,
+        created_at: write.now(),
+        updated_at: write.now(),
+    };
+    Ok(store::logins::create(write, login, hash)?)
+}
+
+/// Keys may do everything, so only owners and administrators make them.
+fn require_key_maker(write: &mut Write<'_>, organization: OrganizationId, user: UserId) -> Result<(), Error> {
+    let rights = store::rights::list_of_person(write, organization, user)?;
+    let grants = crate::operation::grants_of(&rights, write.now());
+    let all = Role::OrganizationAdministrator.permissions();
+    if all.is_subset(grants.within(Scope::Organization)) { Ok(()) } else { Err(Error::Forbidden("logins_write")) }
+}
+
+fn finish(write: &mut Write<'_>, login: Login, user: User) -> Result<(Login, User, bool), Error> {
+    let others = store::logins::list_of_person(write, user.organization, user.id)?;
+    Ok((login, user, others.iter().any(|login| login.primary)))
+}
+
+fn object(login: &Login) -> EventObject {
+    let name = login.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    EventObject { kind: ObjectKind::Login, id: login.id.get(), name }
+}
+
+fn newcomer(email: &Email) -> Result<User, Error> {
+    let local = email.as_str().split('@').next().unwrap_or_default();
+    Ok(User {
+        id: UserId::new(0),
+        organization: OrganizationId::new(0),
+        name: Name::parse(local).map_err(|error| Error::invalid("name", error))?,
+        login_email: Some(email.clone()),
+        contact_email: None,
+        image: None,
+        access_enabled: true,
+        password_flow_enabled: true,
+        metadata: Metadata::default(),
+        notes: None,
+        locale: None,
+        confirmed_at: None,
+        last_accessed_at: None,
+        created_at: Timestamp::from_micros(0),
+        updated_at: Timestamp::from_micros(0),
+    })
+}

@@ -1,0 +1,157 @@
+//! Use cases. Each checks authority, opens one transaction, loads, applies a rule of `domain`, writes,
+//! and appends the lines of the log, the change log and the outbox in the same transaction.
+
+mod context;
+mod directory;
+mod error;
+mod fleet;
+mod input;
+mod operation;
+mod throttle;
+
+pub mod auth;
+pub mod event_sets;
+pub mod group_locks;
+pub mod groups;
+pub mod jobs;
+pub mod locks;
+pub mod logins;
+pub mod mail;
+pub mod organizations;
+pub mod places;
+pub mod role_assignments;
+pub mod schedules;
+pub mod texts;
+pub mod unlock;
+pub mod users;
+
+pub use context::{Chance, Clock, PasswordCost, Settings};
+pub use error::{Credential, Error, Problems};
+pub use input::Field;
+pub use store::page::{Listing, Page};
+
+use directory::Directory;
+use domain::access::Change;
+use domain::id::{LoginId, OrganizationId, UserId};
+use domain::time::Timestamp;
+use fleet::Fleet;
+use mail::Transport;
+use std::sync::Arc;
+use store::Store;
+
+/// The product behind its faces: the API and the pages call this and nothing else.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    settings: Settings,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    directory: Directory,
+    fleet: Fleet,
+    mail: Transport,
+    mail_waits: tokio::sync::Notify,
+    gate: auth::Gate,
+    unlocks: unlock::Shared,
+    seen: unlock::Seen,
+    disk: jobs::Disk,
+}
+
+/// Who asks: a login that was recognised by its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// The tenant.
+    pub organization: OrganizationId,
+    /// The session or the key.
+    pub login: LoginId,
+    /// The person whose session it is, or who made the key, while they are there.
+    pub user: Option<UserId>,
+    /// A key of the organization.
+    pub is_key: bool,
+    /// The person's primary device.
+    pub is_primary_device: bool,
+}
+
+impl Service {
+    /// Puts the product together. Call [`Service::load`] before the first request.
+    pub fn new(
+        store: Store,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        mail: Transport,
+    ) -> Self {
+        let gate = auth::Gate::new(&settings);
+        let unlocks = unlock::Shared::new(settings.unlock_shared_ms);
+        let fleet = Fleet::default();
+        let directory = Directory::default();
+        let (mail_waits, disk) = (tokio::sync::Notify::new(), jobs::Disk::default());
+        Self(Arc::new(Inner {
+            store,
+            settings,
+            clock,
+            chance,
+            directory,
+            fleet,
+            mail,
+            mail_waits,
+            gate,
+            unlocks,
+            seen: unlock::Seen::default(),
+            disk,
+        }))
+    }
+
+    /// Reads every organization into memory and connects its controllers.
+    pub async fn load(&self) -> Result<(), Error> {
+        jobs::catch_up(self).await
+    }
+
+    /// The settings in force.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// The present instant by the clock of the house.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Where mail goes.
+    #[must_use]
+    pub fn mail(&self) -> &Transport {
+        &self.0.mail
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn chance(&self) -> Arc<dyn Chance> {
+        Arc::clone(&self.0.chance)
+    }
+
+    pub(crate) fn wake_mail(&self) {
+        self.0.mail_waits.notify_one();
+    }
+
+    /// Takes a commit into the index, and tells the controllers of what concerns them.
+    pub(crate) async fn take_in(
+        &self,
+        organization: OrganizationId,
+        revision: i64,
+        changes: Vec<Change>,
+    ) -> Result<(), Error> {
+        let concerns_doors = match self.0.directory.commit(organization, revision, changes) {
+            Ok(concerns_doors) => concerns_doors,
+            Err(directory::Behind) => self.0.directory.catch_up(self.store(), organization).await?,
+        };
+        if concerns_doors {
+            fleet::configure(self, organization);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,264 @@
+//! Doors.
+
+use crate::fleet::DoorStatus;
+use crate::input::{self, Field};
+use crate::operation::{Act, Look, Who};
+use crate::{Caller, Error, Listing, Page, Problems, Service};
+use domain::authority::Scope;
+use domain::controller::{Controller, ControllerKind};
+use domain::event::{EventKind, ObjectKind};
+use domain::id::{ControllerId, LockId, OrganizationId, PlaceId};
+use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
+use domain::permission::Permission;
+use domain::place::Place;
+use domain::time::Timestamp;
+use store::Read;
+use store::locks::{Counted, Filter};
+
+pub use store::locks::Filter as LockFilter;
+
+/// A door with what is shown beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LockView {
+    /// The door.
+    pub lock: Lock,
+    /// How many groups open it.
+    pub groups_count: i64,
+    /// Where it is.
+    pub place: Place,
+    /// How it stands, as its controller says; absent without a controller.
+    pub status: Option<DoorStatus>,
+}
+
+/// What a request says of a door.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the contract's names")]
+pub struct LockInput {
+    pub name: Field<String>,
+    pub place_id: Field<i64>,
+    pub description: Field<String>,
+    pub latitude: Field<f64>,
+    pub longitude: Field<f64>,
+    pub geofence_restriction_enabled: Field<bool>,
+    pub reader_restriction_enabled: Field<bool>,
+    pub time_restriction_enabled: Field<bool>,
+    pub order_id: Field<i64>,
+}
+
+/// Only doors that stand so now, as their controllers say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Connected, or not.
+    pub online: Option<bool>,
+    /// Unlocked, or not.
+    pub unlocked: Option<bool>,
+}
+
+/// Lists the doors that the caller may read or open. For a member these are exactly the doors that they
+/// were given.
+pub async fn list(
+    service: &Service,
+    caller: &Caller,
+    mut filter: Filter,
+    standing: Standing,
+    page: Page,
+) -> Result<Listing<LockView>, Error> {
+    if standing != Standing::default() {
+        let so = service.doors_standing(caller.organization, standing);
+        let wanted = |id: &i64| filter.ids.as_ref().is_none_or(|ids| ids.contains(id));
+        filter.ids = Some(so.into_iter().filter(wanted).collect());
+    }
+    let statuses = service.clone();
+    service
+        .look(caller, move |look| {
+            let reach = look.who.reach(VISIBLE);
+            let found = store::locks::list(look.read, look.who.organization(), &reach, &filter, page)?;
+            let views = found.items.into_iter().map(|counted| view(look, &statuses, counted));
+            Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
+        })
+        .await
+}
+
+impl Service {
+    fn doors_standing(&self, organization: OrganizationId, standing: Standing) -> Vec<i64> {
+        let now = self.now();
+        let doors =
+            self.0.directory.tenant(organization).map(|tenant| tenant.index.read().doors.keys().copied().collect());
+        let is_so = |id: &LockId| {
+            let status = self.door_status(*id);
+            let online = status.is_some_and(|status| status.online);
+            let unlocked = status.and_then(|status| status.unlocked_until).is_some_and(|until| until > now);
+            standing.online.is_none_or(|wanted| wanted == online)
+                && standing.unlocked.is_none_or(|wanted| wanted == unlocked)
+        };
+        let doors: Vec<LockId> = doors.unwrap_or_default();
+        doors.into_iter().filter(is_so).map(LockId::get).collect()
+    }
+}
+
+/// A door.
+pub async fn get(service: &Service, caller: &Caller, id: LockId) -> Result<LockView, Error> {
+    let statuses = service.clone();
+    service
+        .look(caller, move |look| {
+            let counted = visible(look.read, &look.who, id)?;
+            view(look, &statuses, counted)
+        })
+        .await
+}
+
+/// Adds a door, with a controller inside the server where the settings say so.
+pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Result<LockView, Error> {
+    let simulate = service.settings().simulate_controllers;
+    let statuses = service.clone();
+    let mut view = service
+        .act(caller, move |act| {
+            let place = place_of(act, &input)?;
+            act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
+            let mut lock = draft(input, &place)?;
+            if simulate {
+                lock.controller = Some(simulated(act, &lock)?.id);
+                lock.relock_after_ms = Some(RELOCK_AFTER_MS);
+            }
+            let lock = store::locks::create(act, lock)?;
+            log(act, EventKind::LockCreate, &lock)?;
+            Ok(LockView { lock, groups_count: 0, place, status: None })
+        })
+        .await?;
+    view.status = statuses.door_status(view.lock.id);
+    Ok(view)
+}
+
+/// Changes a door. It stays where it is: a door does not move to another place.
+pub async fn update(service: &Service, caller: &Caller, id: LockId, input: LockInput) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let mut lock = writable(act, id)?;
+            apply(input, &mut lock)?;
+            store::locks::update(act, &lock)?;
+            log(act, EventKind::LockUpdate, &lock)
+        })
+        .await
+}
+
+/// Removes a door with the rights and schedules on it.
+pub async fn delete(service: &Service, caller: &Caller, id: LockId) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let lock = writable(act, id)?;
+            store::locks::delete(act, id)?;
+            log(act, EventKind::LockDestroy, &lock)
+        })
+        .await
+}
+
+/// Locks a door down, or ends it. Doing it again changes nothing.
+pub async fn set_lockdown(service: &Service, caller: &Caller, id: LockId, on: bool) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let mut lock = writable(act, id)?;
+            if lock.locked_down_since.is_some() == on {
+                return Ok(());
+            }
+            lock.locked_down_since = on.then_some(act.who.now);
+            store::locks::update(act, &lock)?;
+            log(act, if on { EventKind::LockLockDown } else { EventKind::LockCancelLockdown }, &lock)
+        })
+        .await
+}
+
+pub(crate) fn find(read: &mut Read<'_>, organization: OrganizationId, id: LockId) -> Result<Counted, Error> {
+    store::locks::find(read, organization, id)?.ok_or(Error::NotFound("lock"))
+}
+
+/// Reading a door and opening it both let one see it.
+pub(crate) const VISIBLE: &[Permission] = &[Permission::LocksRead, Permission::LocksUnlock];
+
+/// A door that the caller may see. Of another they learn nothing.
+fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Counted, Error> {
+    let only = Filter { ids: Some(vec![id.get()]), ..Filter::default() };
+    let page = Page { limit: 1, offset: 0 };
+    let found = store::locks::list(read, who.organization(), &who.reach(VISIBLE), &only, page)?.items.pop();
+    found.ok_or(Error::NotFound("lock"))
+}
+
+fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted) -> Result<LockView, Error> {
+    let Counted { lock, groups_count } = counted;
+    let place = crate::places::find(look.read, lock.organization, lock.place)?;
+    let status = service.door_status(lock.id);
+    Ok(LockView { lock, groups_count, place, status })
+}
+
+fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
+    let Some(id) = input.place_id.clone().value() else { return Err(Error::invalid("place_id", "can't be blank")) };
+    let tenant = act.who.organization();
+    let place = store::places::find(act, tenant, PlaceId::new(id))?;
+    place.ok_or_else(|| Error::invalid("place_id", "is not a place of this organization"))
+}
+
+/// A door that the caller may change.
+fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
+    let lock = visible(act.write, &act.who, id)?.lock;
+    act.who.require(Permission::LocksWrite, Scope::Lock(id, lock.place))?;
+    Ok(lock)
+}
+
+fn simulated(act: &mut Act<'_, '_>, lock: &Lock) -> Result<Controller, Error> {
+    let controller = Controller {
+        id: ControllerId::new(0),
+        organization: lock.organization,
+        place: lock.place,
+        name: lock.name.clone(),
+        kind: ControllerKind::Simulated,
+        created_at: act.who.now,
+        updated_at: act.who.now,
+    };
+    Ok(store::controllers::create(act, controller)?)
+}
+
+fn log(act: &mut Act<'_, '_>, kind: EventKind, lock: &Lock) -> Result<(), Error> {
+    act.log(kind, (ObjectKind::Lock, lock.id.get(), lock.name.as_str()), Some(lock.place))
+}
+
+fn draft(input: LockInput, place: &Place) -> Result<Lock, Error> {
+    let mut problems = Problems::default();
+    let mut name = None;
+    input::name(&mut problems, input.name.clone(), &mut name);
+    problems.check()?;
+    let mut lock = Lock {
+        id: LockId::new(0),
+        organization: place.organization,
+        place: place.id,
+        name: name.ok_or_else(|| Error::invalid("name", "can't be blank"))?,
+        description: None,
+        position: None,
+        order: None,
+        restrictions: LockRestrictions::default(),
+        locked_down_since: None,
+        controller: None,
+        relock_after_ms: None,
+        created_at: Timestamp::from_micros(0),
+        updated_at: Timestamp::from_micros(0),
+    };
+    apply(LockInput { name: Field::Absent, place_id: Field::Absent, ..input }, &mut lock)?;
+    Ok(lock)
+}
+
+fn apply(input: LockInput, lock: &mut Lock) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    if matches!(input.place_id, Field::Set(id) if id != lock.place.get()) {
+        problems.add("place_id", "can't be changed; add the door at the other place");
+    }
+    let mut name = Some(lock.name.clone());
+    input::name(&mut problems, input.name, &mut name);
+    input::note(&mut problems, "description", input.description, &mut lock.description);
+    input::position(&mut problems, (input.latitude, input.longitude), &mut lock.position);
+    input.order_id.write_to(&mut lock.order);
+    input.geofence_restriction_enabled.write_value(&mut lock.restrictions.geofence);
+    input.reader_restriction_enabled.write_value(&mut lock.restrictions.reader);
+    input.time_restriction_enabled.write_value(&mut lock.restrictions.time);
+    if let Some(name) = name {
+        lock.name = name;
+    }
+    problems.check()
+}

@@ -1,0 +1,162 @@
+//! Sessions and keys: the caller's own, and, for who may, those of others.
+
+use crate::operation::{Act, Look};
+use crate::{Caller, Error, Listing, Page, Service};
+use domain::authority::Scope;
+use domain::event::{EventKind, ObjectKind};
+use domain::id::{LoginId, UserId};
+use domain::login::{Login, LoginKind};
+use domain::permission::Permission;
+use domain::text::Name;
+use domain::user::User;
+
+/// A login with the person it belongs to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoginView {
+    /// The login.
+    pub login: Login,
+    /// Whose session, or who made the key; the owner, where that person is gone.
+    pub user: User,
+}
+
+/// Lists the logins of a person: the caller's own, or another's for who may.
+pub async fn list(
+    service: &Service,
+    caller: &Caller,
+    (user, ids): (Option<UserId>, Option<Vec<i64>>),
+    page: Page,
+) -> Result<Listing<LoginView>, Error> {
+    service
+        .look(caller, move |look| {
+            let own = current_user(look)?;
+            let wanted = user.unwrap_or(own.id);
+            if wanted != own.id && !look.who.grants.permit(Permission::LoginsRead, Scope::Organization) {
+                return Ok(Listing { items: Vec::new(), total: 0 });
+            }
+            let organization = look.who.organization();
+            let Some(person) = store::users::find(look.read, organization, wanted)? else {
+                return Ok(Listing { items: Vec::new(), total: 0 });
+            };
+            let found = store::logins::list(look.read, organization, wanted, ids, page)?;
+            let views = found.items.into_iter().map(|login| LoginView { login, user: person.user.clone() });
+            Ok(Listing { items: views.collect(), total: found.total })
+        })
+        .await
+}
+
+/// The login with which the caller asks.
+pub async fn get_current(service: &Service, caller: &Caller) -> Result<LoginView, Error> {
+    service
+        .look(caller, |look| {
+            let (organization, id) = (look.who.organization(), look.who.caller.login);
+            let login = store::logins::find(look.read, organization, id)?.ok_or(Error::NotFound("login"))?;
+            Ok(LoginView { login, user: current_user(look)? })
+        })
+        .await
+}
+
+/// Renames the login with which the caller asks.
+pub async fn update_current(service: &Service, caller: &Caller, name: Option<Name>) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let id = act.who.caller.login;
+            let mut login = find(act, id)?;
+            login.name = name;
+            Ok(store::logins::update(act, &login)?)
+        })
+        .await
+}
+
+/// Signs out: ends the login with which the caller asks.
+pub async fn delete_current(service: &Service, caller: &Caller) -> Result<(), Error> {
+    service
+        .act(caller, |act| {
+            let login = find(act, act.who.caller.login)?;
+            end(act, &login)
+        })
+        .await
+}
+
+/// Ends every other session of the caller. Keys go on.
+pub async fn delete_elsewhere(service: &Service, caller: &Caller) -> Result<(), Error> {
+    service
+        .act(caller, |act| {
+            let user = act.who.caller.user.ok_or(Error::Forbidden("a key is not a person"))?;
+            let (tenant, current) = (act.who.organization(), act.who.caller.login);
+            for login in store::logins::list_of_person(act, tenant, user)? {
+                if login.kind == LoginKind::Device && login.id != current {
+                    end(act, &login)?;
+                }
+            }
+            Ok(())
+        })
+        .await
+}
+
+/// Ends a login: one's own, or another's for who may.
+pub async fn delete(service: &Service, caller: &Caller, id: LoginId) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let login = manageable(act, id)?;
+            end(act, &login)
+        })
+        .await
+}
+
+/// Makes a session the primary device of its person, and the others not.
+pub async fn promote(service: &Service, caller: &Caller, id: LoginId) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let mut login = manageable(act, id)?;
+            let user = match (login.kind, login.user) {
+                (LoginKind::Device, Some(user)) => user,
+                _ => return Err(Error::invalid("type", "must be device: a key is no device")),
+            };
+            let tenant = act.who.organization();
+            for mut other in store::logins::list_of_person(act, tenant, user)? {
+                if other.primary && other.id != id {
+                    other.primary = false;
+                    store::logins::update(act, &other)?;
+                }
+            }
+            login.primary = true;
+            store::logins::update(act, &login)?;
+            log(act, EventKind::LoginPromote, &login)
+        })
+        .await
+}
+
+fn current_user(look: &mut Look<'_, '_>) -> Result<User, Error> {
+    let organization = crate::organizations::find(look.read, look.who.organization())?;
+    let id = look.who.caller.user.or(organization.owner).ok_or(Error::NotFound("user"))?;
+    Ok(crate::users::find(look.read, organization.id, id)?.user)
+}
+
+fn find(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
+    let tenant = act.who.organization();
+    store::logins::find(act, tenant, id)?.ok_or(Error::NotFound("login"))
+}
+
+/// A login of the caller, or of somebody not above them where they may manage logins.
+fn manageable(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
+    let login = find(act, id)?;
+    if login.user.is_some() && login.user == act.who.caller.user {
+        return Ok(login);
+    }
+    act.who.require_sight(Permission::LoginsRead, Scope::Organization, "login")?;
+    act.who.require(Permission::LoginsWrite, Scope::Organization)?;
+    if let Some(user) = login.user {
+        crate::users::require_rank(act, user)?;
+    }
+    Ok(login)
+}
+
+fn end(act: &mut Act<'_, '_>, login: &Login) -> Result<(), Error> {
+    store::logins::delete(act, login.id)?;
+    log(act, EventKind::LoginDestroy, login)
+}
+
+fn log(act: &mut Act<'_, '_>, kind: EventKind, login: &Login) -> Result<(), Error> {
+    let name = login.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    act.log(kind, (ObjectKind::Login, login.id.get(), name), None)
+}

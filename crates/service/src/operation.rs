@@ -1,0 +1,172 @@
+//! The frame of every use case: who asks, what they may do, one transaction, the lines of the log, and
+//! what is told to the others after the commit.
+
+use crate::context::event_id;
+use crate::{Caller, Error, Service};
+use domain::authority::{Grants, Scope};
+use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
+use domain::id::{OrganizationId, PlaceId, UserId};
+use domain::permission::Permission;
+use domain::reach::Reach;
+use domain::right::Right;
+use domain::time::{Standing, Timestamp};
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use store::{Read, Write};
+
+/// Read access for one caller.
+pub(crate) struct Look<'a, 'c> {
+    pub(crate) read: &'a mut Read<'c>,
+    pub(crate) who: Who,
+}
+
+/// A transaction of one caller.
+pub(crate) struct Act<'a, 'c> {
+    pub(crate) write: &'a mut Write<'c>,
+    pub(crate) who: Who,
+    chance: Arc<dyn crate::Chance>,
+    pub(crate) queued_mail: bool,
+}
+
+/// Who asks, and what they may do now.
+#[derive(Clone)]
+pub(crate) struct Who {
+    pub(crate) caller: Caller,
+    pub(crate) grants: Grants,
+    pub(crate) now: Timestamp,
+}
+
+impl Who {
+    /// Fails unless the caller may do this there.
+    pub(crate) fn require(&self, permission: Permission, scope: Scope) -> Result<(), Error> {
+        if self.grants.permit(permission, scope) { Ok(()) } else { Err(Error::Forbidden(permission.flag())) }
+    }
+
+    /// Fails as if there were no such thing, unless the caller may see it.
+    pub(crate) fn require_sight(&self, permission: Permission, scope: Scope, what: &'static str) -> Result<(), Error> {
+        if self.grants.permit(permission, scope) { Ok(()) } else { Err(Error::NotFound(what)) }
+    }
+
+    /// Where the caller holds any of these.
+    pub(crate) fn reach(&self, permissions: &[Permission]) -> Reach {
+        Reach::of(&self.grants, permissions)
+    }
+
+    /// The tenant.
+    pub(crate) const fn organization(&self) -> OrganizationId {
+        self.caller.organization
+    }
+}
+
+impl Service {
+    /// Runs a job that reads for the caller.
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        job: impl FnOnce(&mut Look<'_, '_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (caller, now) = (caller.clone(), self.now());
+        self.store()
+            .read(move |read| {
+                let who = who(read, caller, now)?;
+                job(&mut Look { read, who })
+            })
+            .await
+    }
+
+    /// Runs a job in a transaction of the caller. The index is current before this returns.
+    pub(crate) async fn act<T: Send + 'static>(
+        &self,
+        caller: &Caller,
+        job: impl FnOnce(&mut Act<'_, '_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (caller, now, chance) = (caller.clone(), self.now(), self.chance());
+        let organization = caller.organization;
+        let committed = self
+            .store()
+            .write(organization, now, move |write| {
+                let who = who(write, caller, now)?;
+                let mut act = Act { write, who, chance, queued_mail: false };
+                let value = job(&mut act)?;
+                Ok::<_, Error>((value, act.queued_mail))
+            })
+            .await?;
+        self.take_in(organization, committed.revision, committed.changes).await?;
+        let (value, queued_mail) = committed.value;
+        if queued_mail {
+            self.wake_mail();
+        }
+        Ok(value)
+    }
+}
+
+/// What a person or a key may do now: an unrestricted key everything, a person what their live rights say.
+fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error> {
+    let grants = match (caller.is_key, caller.user) {
+        (true, _) => Grants::everything(),
+        (false, Some(user)) => grants_of(&store::rights::list_of_person(read, caller.organization, user)?, now),
+        (false, None) => Grants::default(),
+    };
+    Ok(Who { caller, grants, now })
+}
+
+/// What rights allow at an instant.
+pub(crate) fn grants_of(rights: &[Right], now: Timestamp) -> Grants {
+    let live = rights.iter().filter(|right| right.valid.place(now) == Standing::Inside);
+    Grants::of_roles(live.map(|right| (right.target, right.role)))
+}
+
+impl Act<'_, '_> {
+    /// Writes a line of the log: the caller did this to that.
+    pub(crate) fn log(
+        &mut self,
+        kind: EventKind,
+        (object, id, name): (ObjectKind, i64, impl Into<String>),
+        place: Option<PlaceId>,
+    ) -> Result<(), Error> {
+        let actor = match self.who.caller.user {
+            Some(user) => actor(self.write, self.who.organization(), user)?,
+            None => None,
+        };
+        let event = Event {
+            uuid: event_id(&*self.chance, self.who.now),
+            organization: self.who.organization(),
+            kind,
+            actor,
+            means: Some(self.who.caller.login),
+            authorized_by: None,
+            object: EventObject { kind: object, id, name: name.into() },
+            place,
+            refusal: None,
+            created_at: self.who.now,
+        };
+        Ok(store::events::create(self.write, &event)?)
+    }
+}
+
+/// A person as the log names them.
+pub(crate) fn actor(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    user: UserId,
+) -> Result<Option<EventActor>, Error> {
+    Ok(store::users::find(read, organization, user)?.map(|found| EventActor {
+        user,
+        name: found.user.name.to_string(),
+        email: found.user.login_email.map(|email| email.to_string()).unwrap_or_default(),
+    }))
+}
+
+impl<'c> Deref for Act<'_, 'c> {
+    type Target = Write<'c>;
+
+    fn deref(&self) -> &Write<'c> {
+        self.write
+    }
+}
+
+impl<'c> DerefMut for Act<'_, 'c> {
+    fn deref_mut(&mut self) -> &mut Write<'c> {
+        self.write
+    }
+}

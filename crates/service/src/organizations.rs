@@ -1,0 +1,228 @@
+//! The tenant itself.
+
+use crate::input::{self, Field};
+use crate::operation::Look;
+use crate::{Caller, Error, Problems, Service};
+use domain::authority::Scope;
+use domain::event::{Event, EventKind, EventObject, ObjectKind};
+use domain::id::{OrganizationId, RightId, UserId};
+use domain::organization::Organization;
+use domain::permission::Permission;
+use domain::right::{Right, Source, Target};
+use domain::role::Role;
+use domain::text::{Domain, Email, Name};
+use domain::time::{Period, TimeZone, Timestamp};
+use domain::user::{Metadata, User};
+use store::organizations::Counts;
+
+/// An organization with what is shown beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrganizationView {
+    /// The organization.
+    pub organization: Organization,
+    /// How much it has of everything.
+    pub counts: Counts,
+}
+
+/// What may be changed of an organization.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the contract's names")]
+pub struct OrganizationInput {
+    pub name: Field<String>,
+    pub logo: Field<String>,
+    pub address: Field<String>,
+    pub description: Field<String>,
+    pub device_logins_expire_after: Field<i64>,
+    pub time_zone: Field<String>,
+}
+
+/// What a new organization and its owner are called.
+#[derive(Clone)]
+pub struct Founding {
+    /// The organization.
+    pub name: String,
+    /// The word that names it at sign-in.
+    pub domain: String,
+    /// Its IANA zone.
+    pub time_zone: String,
+    /// The owner.
+    pub owner_name: String,
+    /// The address with which the owner signs in.
+    pub owner_email: String,
+    /// The owner's password.
+    pub owner_password: String,
+}
+
+/// The caller's organization.
+pub async fn current(service: &Service, caller: &Caller) -> Result<OrganizationView, Error> {
+    service.look(caller, view).await
+}
+
+/// What anybody may know of an organization: its name and how many places it has.
+pub async fn find_public(service: &Service, domain: &str) -> Result<OrganizationView, Error> {
+    let domain = Domain::parse(domain).map_err(|_| Error::NotFound("organization"))?;
+    service
+        .store()
+        .read(move |read| {
+            let found = store::organizations::find_by_domain(read, &domain)?;
+            let organization = found.ok_or(Error::NotFound("organization"))?;
+            let counts = store::organizations::count(read, organization.id)?;
+            Ok(OrganizationView { organization, counts })
+        })
+        .await
+}
+
+/// How much the caller's organization has of everything.
+pub async fn dashboard(service: &Service, caller: &Caller) -> Result<Counts, Error> {
+    service
+        .look(caller, |look| {
+            look.who.require(Permission::DashboardsRead, Scope::Organization)?;
+            Ok(view(look)?.counts)
+        })
+        .await
+}
+
+/// Changes the caller's organization.
+pub async fn update(service: &Service, caller: &Caller, input: OrganizationInput) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            act.who.require(Permission::IntegrationsWrite, Scope::Organization)?;
+            let id = act.who.organization();
+            let mut organization = find(act, id)?;
+            apply(input, &mut organization)?;
+            store::organizations::update(act, &organization)?;
+            act.log(
+                EventKind::OrganizationUpdate,
+                (ObjectKind::Organization, id.get(), organization.name.as_str()),
+                None,
+            )
+        })
+        .await
+}
+
+/// Makes an organization with its owner. Fails if the domain is taken, and then changes nothing.
+pub async fn found(service: &Service, founding: Founding) -> Result<(OrganizationId, UserId), Error> {
+    let mut problems = Problems::default();
+    let name = problems.take("name", Name::parse(&founding.name));
+    let domain = problems.take("domain", Domain::parse(&founding.domain));
+    let zone = problems.take("time_zone", TimeZone::parse(&founding.time_zone));
+    let owner_name = problems.take("owner_name", Name::parse(&founding.owner_name));
+    let owner_email = problems.take("owner_email", Email::parse(&founding.owner_email));
+    problems.check()?;
+    crate::auth::check_password(&founding.owner_password, &founding.owner_password)?;
+    let (Some(name), Some(domain), Some(zone), Some(owner_name), Some(owner_email)) =
+        (name, domain, zone, owner_name, owner_email)
+    else {
+        return Err(Error::Internal("a value is neither there nor wrong".to_owned()));
+    };
+    let hash = crate::auth::hash_password(service, founding.owner_password).await?;
+    let now = service.now();
+    let (first, second) =
+        (crate::context::event_id(&*service.chance(), now), crate::context::event_id(&*service.chance(), now));
+    let label = name.to_string();
+    let created = store::organizations::create(service.store(), name, domain, zone, now, move |id| Event {
+        uuid: first,
+        organization: id,
+        kind: EventKind::OrganizationCreate,
+        actor: None,
+        means: None,
+        authorized_by: None,
+        object: EventObject { kind: ObjectKind::Organization, id: id.get(), name: label },
+        place: None,
+        refusal: None,
+        created_at: now,
+    });
+    let id = created.await.map_err(|error| match error {
+        store::Error::Conflict(_) => Error::invalid("domain", "is taken"),
+        other => other.into(),
+    })?;
+    let committed = service.store().write(id, now, move |write| {
+        let owner = store::users::create(write, owner(owner_name, owner_email, now))?;
+        store::users::set_password(write, owner.id, &hash)?;
+        store::rights::create(write, ownership(owner.id, now))?;
+        store::organizations::set_owner(write, owner.id)?;
+        let event = Event {
+            uuid: second,
+            organization: id,
+            kind: EventKind::UserCreate,
+            actor: None,
+            means: None,
+            authorized_by: None,
+            object: EventObject { kind: ObjectKind::User, id: owner.id.get(), name: owner.name.to_string() },
+            place: None,
+            refusal: None,
+            created_at: now,
+        };
+        store::events::create(write, &event)?;
+        Ok::<_, Error>(owner.id)
+    });
+    let owner = committed.await?.value;
+    crate::jobs::catch_up(service).await?;
+    Ok((id, owner))
+}
+
+pub(crate) fn find(read: &mut store::Read<'_>, id: OrganizationId) -> Result<Organization, Error> {
+    store::organizations::find(read, id)?.ok_or(Error::NotFound("organization"))
+}
+
+fn view(look: &mut Look<'_, '_>) -> Result<OrganizationView, Error> {
+    let id = look.who.organization();
+    let counts = store::organizations::count(look.read, id)?;
+    Ok(OrganizationView { organization: find(look.read, id)?, counts })
+}
+
+fn apply(input: OrganizationInput, organization: &mut Organization) -> Result<(), Error> {
+    let mut problems = Problems::default();
+    let mut name = Some(organization.name.clone());
+    input::name(&mut problems, input.name, &mut name);
+    input::link(&mut problems, "logo", input.logo, &mut organization.logo);
+    input::note(&mut problems, "address", input.address, &mut organization.address);
+    input::note(&mut problems, "description", input.description, &mut organization.description);
+    input::time_zone(&mut problems, input.time_zone, &mut organization.time_zone);
+    let allowed = 0..=Organization::DEVICE_LOGINS_EXPIRE_AFTER_MAX_S;
+    let expire = input.device_logins_expire_after.parse(&mut problems, "device_logins_expire_after", |seconds| {
+        if allowed.contains(seconds) { Ok(*seconds) } else { Err("must be 0 to 31536000 seconds") }
+    });
+    expire.write_to(&mut organization.device_logins_expire_after_s);
+    if let Some(name) = name {
+        organization.name = name;
+    }
+    problems.check()
+}
+
+fn owner(name: Name, email: Email, now: Timestamp) -> User {
+    User {
+        id: UserId::new(0),
+        organization: OrganizationId::new(0),
+        name,
+        login_email: Some(email),
+        contact_email: None,
+        image: None,
+        access_enabled: true,
+        password_flow_enabled: true,
+        metadata: Metadata::default(),
+        notes: None,
+        locale: None,
+        confirmed_at: Some(now),
+        last_accessed_at: None,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn ownership(owner: UserId, now: Timestamp) -> Right {
+    Right {
+        id: RightId::new(0),
+        organization: OrganizationId::new(0),
+        assignee: owner,
+        target: Target::Organization,
+        role: Role::OrganizationOwner,
+        valid: Period::ALWAYS,
+        hours: None,
+        profile: None,
+        source: Source::Manual(None),
+        notify: false,
+        created_at: now,
+        updated_at: now,
+    }
+}

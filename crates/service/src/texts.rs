@@ -1,0 +1,106 @@
+//! The catalogue of texts: what people read, by language.
+
+use domain::access::Reason;
+use domain::event::{ControllerFault, Refusal};
+use domain::role::Role;
+use domain::user::Locale;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+static_loader! {
+    static CATALOGUE = {
+        locales: "./locales",
+        fallback_language: "en",
+        // Marks around inserted words are for pages that mix directions; mails show them as boxes.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// For whom a sentence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The person at the door.
+    Member,
+    /// Who looks after the doors.
+    Staff,
+}
+
+/// Why a door stayed shut.
+#[must_use]
+pub fn refusal(refusal: Refusal, reader: Reader, locale: Locale) -> String {
+    match reader {
+        Reader::Member => text(locale, refusal.key(), &[]),
+        Reader::Staff => text(locale, &format!("{}-staff", refusal.key()), &[]),
+    }
+}
+
+/// Why the rules said no, for the person at the door.
+#[must_use]
+pub fn reason(reason: Reason, locale: Locale) -> String {
+    refusal(Refusal::Rules(reason), Reader::Member, locale)
+}
+
+/// Why the controller did not open, for the person at the door.
+#[must_use]
+pub fn controller_fault(fault: ControllerFault, locale: Locale) -> String {
+    refusal(Refusal::Controller(fault), Reader::Member, locale)
+}
+
+/// What a role is called.
+#[must_use]
+pub fn role(role: Role) -> String {
+    text(Locale::En, role.id(), &[])
+}
+
+/// What a role may do, in a sentence.
+#[must_use]
+pub fn role_description(role: Role) -> String {
+    text(Locale::En, &format!("{}-description", role.id()), &[])
+}
+
+/// A text of the catalogue with its words filled in.
+pub(crate) fn text(locale: Locale, id: &str, words: &[(&'static str, FluentValue<'_>)]) -> String {
+    let words: HashMap<Cow<'static, str>, FluentValue<'_>> =
+        words.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+    CATALOGUE.try_lookup_with_args(&language(locale), id, &words).unwrap_or_else(|| id.to_owned())
+}
+
+const fn language(locale: Locale) -> LanguageIdentifier {
+    match locale {
+        Locale::En => langid!("en"),
+        Locale::Fr => langid!("fr"),
+        Locale::Es => langid!("es"),
+        Locale::De => langid!("de"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_words_for_members_and_for_staff() {
+        let faults = ControllerFault::ALL.into_iter().map(Refusal::Controller);
+        for refused in Reason::ALL.iter().copied().map(Refusal::Rules).chain(faults) {
+            for reader in [Reader::Member, Reader::Staff] {
+                let sentence = refusal(refused, reader, Locale::En);
+                assert!(sentence.contains(' ') && sentence.ends_with('.'), "{refused:?}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_role_has_a_name_and_a_description() {
+        for one in Role::ALL {
+            assert_ne!(role(one), one.id());
+            assert!(role_description(one).ends_with('.'), "{one}");
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_catalogue_falls_back_to_english() {
+        assert_eq!(reason(Reason::NoRight, Locale::De), reason(Reason::NoRight, Locale::En));
+    }
+}

@@ -1,0 +1,246 @@
+//! One unlock: decide, command, record. The server decides; the controller only vetoes.
+
+use crate::context::event_id;
+use crate::fleet::{self, COMMAND_LIVES_MS};
+use crate::{Caller, Error, Service};
+use domain::access::{Attempt, Decision, Reason, Subject, decide};
+use domain::event::{ControllerFault, Event, Refusal};
+use domain::id::{ControllerId, LockId, LoginId, OrganizationId, RightId, UserId};
+use domain::place::Position;
+use domain::role::Role;
+use domain::time::Timestamp;
+use door::wire::{Attribution, UnlockCommand};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use tokio::sync::watch;
+
+/// What comes with the wish to open a door.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct UnlockInput {
+    /// Which door.
+    pub lock: LockId,
+    /// Where the device says it is.
+    pub location: Option<Position>,
+    /// A proof of a reader came along. There are no readers yet that could have made it.
+    pub has_proximity_proof: bool,
+}
+
+/// How an unlock ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    Opened,
+    Refused(Reason),
+    Faulty(ControllerFault),
+    /// No such door here: nothing that a log could tell of.
+    UnknownDoor,
+    /// The attempt could not be recorded, so it did not count.
+    Unrecorded,
+}
+
+/// Answers that repeats of an attempt share: the same login, the same door, at the same state of the
+/// rules, while it runs and a moment after. One command, one line of the log, one answer.
+pub(crate) struct Shared {
+    shared_us: i64,
+    attempts: Mutex<HashMap<(LoginId, LockId), Running>>,
+}
+
+struct Running {
+    began_at: Timestamp,
+    revision: i64,
+    ending: watch::Receiver<Option<Ending>>,
+}
+
+/// How many shared answers are kept before the old ones are dropped.
+const KEPT: usize = 4_096;
+
+/// Opens a door for the caller, or says why not. When this returns, the attempt is on disk. It goes on
+/// when nobody waits for it any more.
+pub async fn unlock(service: &Service, caller: &Caller, input: UnlockInput) -> Result<(), Error> {
+    let revision = service.0.directory.tenant(caller.organization).map_or(0, |tenant| tenant.index.read().revision);
+    let ending = service.0.unlocks.join(service, caller, input, revision).await;
+    metrics::counter!("latchkey_unlocks_total", "result" => ending.word()).increment(1);
+    match ending {
+        Ending::Opened => Ok(()),
+        Ending::Refused(reason) => Err(Error::Refused(reason)),
+        Ending::Faulty(fault) => Err(Error::Controller(fault)),
+        Ending::UnknownDoor => Err(Error::NotFound("lock")),
+        Ending::Unrecorded => Err(Error::Unavailable("the attempt could not be recorded".to_owned())),
+    }
+}
+
+impl Ending {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Refused(reason) => reason.key(),
+            Self::Faulty(fault) => fault.key(),
+            Self::UnknownDoor => "unknown-door",
+            Self::Unrecorded => "unrecorded",
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn new(shared_ms: u64) -> Self {
+        let shared_us = i64::try_from(shared_ms).unwrap_or(i64::MAX).saturating_mul(1_000);
+        Self { shared_us, attempts: Mutex::default() }
+    }
+
+    async fn join(&self, service: &Service, caller: &Caller, input: UnlockInput, revision: i64) -> Ending {
+        let now = service.now();
+        let (mut ending, begin) = self.find_or_add((caller.login, input.lock), revision, now);
+        if let Some(answer) = begin {
+            let (service, caller) = (service.clone(), caller.clone());
+            tokio::spawn(async move { answer.send(Some(perform(&service, &caller, input, now).await)) });
+        }
+        match ending.wait_for(Option::is_some).await {
+            Ok(ending) => ending.unwrap_or(Ending::Unrecorded),
+            Err(_) => Ending::Unrecorded,
+        }
+    }
+
+    /// The attempt that is going on or just over, or a new one that the caller has to perform.
+    fn find_or_add(
+        &self,
+        key: (LoginId, LockId),
+        revision: i64,
+        now: Timestamp,
+    ) -> (watch::Receiver<Option<Ending>>, Option<watch::Sender<Option<Ending>>>) {
+        let mut attempts = self.attempts.lock();
+        if let Some(running) = attempts.get(&key)
+            && running.counts(revision, now, self.shared_us)
+        {
+            return (running.ending.clone(), None);
+        }
+        if attempts.len() >= KEPT {
+            attempts.retain(|_, running| running.counts(running.revision, now, self.shared_us));
+        }
+        let (answer, ending) = watch::channel(None);
+        attempts.insert(key, Running { began_at: now, revision, ending: ending.clone() });
+        (ending, Some(answer))
+    }
+}
+
+impl Running {
+    fn counts(&self, revision: i64, now: Timestamp, shared_us: i64) -> bool {
+        let is_running = self.ending.borrow().is_none() && self.ending.has_changed().is_ok();
+        let is_fresh = self.revision == revision && now.micros_since(self.began_at) < shared_us;
+        (is_running && self.revision == revision) || is_fresh
+    }
+}
+
+/// What the index says of an attempt.
+struct Verdict {
+    decision: Decision,
+    drive: Option<(ControllerId, u32)>,
+    by: Attribution,
+}
+
+async fn perform(service: &Service, caller: &Caller, input: UnlockInput, now: Timestamp) -> Ending {
+    let Some(verdict) = judge(service, caller, &input, now) else { return Ending::UnknownDoor };
+    let command = UnlockCommand {
+        id: event_id(&*service.0.chance, now),
+        lock: input.lock,
+        expires_after_ms: COMMAND_LIVES_MS,
+        sent_at: now,
+        by: verdict.by,
+    };
+    if let Decision::Deny(reason) = verdict.decision {
+        return record(service, &command, Some(Refusal::Rules(reason)), Ending::Refused(reason)).await;
+    }
+    let (controller, relock_after_ms) = match verdict.drive {
+        Some((_, 0)) => return faulty(service, &command, ControllerFault::Unconfigured).await,
+        Some(drive) => drive,
+        None => return faulty(service, &command, ControllerFault::Unassigned).await,
+    };
+    if !service.0.disk.is_writable(service, caller.organization).await {
+        return Ending::Unrecorded;
+    }
+    let line = command.clone();
+    match service.0.fleet.command(controller, command).await {
+        Ok(answer) => {
+            let refusal = fleet::refusal(answer.outcome);
+            let ending = refusal.map_or(Ending::Opened, |_| Ending::Faulty(ControllerFault::Veto));
+            let ending = record(service, &line, refusal, ending).await;
+            if ending != Ending::Unrecorded {
+                service.0.fleet.settle(controller, answer);
+            }
+            if ending == Ending::Opened {
+                let until = now.plus_millis(i64::from(relock_after_ms));
+                service.0.fleet.opened(input.lock, until);
+                service.0.seen.note(caller, now);
+            }
+            ending
+        }
+        Err(fault) => faulty(service, &line, fault).await,
+    }
+}
+
+fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp) -> Option<Verdict> {
+    let tenant = service.0.directory.tenant(caller.organization)?;
+    let index = tenant.index.read();
+    let door = index.doors.get(&input.lock)?;
+    let place = door.place?;
+    let subject = if caller.is_key { Subject::Organization } else { Subject::Person(caller.user?) };
+    let attempt =
+        Attempt { lock: input.lock, subject, primary_device: caller.is_primary_device, location: input.location };
+    let decision = if input.has_proximity_proof {
+        Decision::Deny(Reason::DoorReaderProof)
+    } else {
+        decide(&index.policy, &attempt, now)
+    };
+    let label = caller.user.and_then(|user| index.people.get(&user)).cloned().unwrap_or_default();
+    let right = granted_by(decision);
+    let by = Attribution {
+        user: caller.user,
+        login: Some(caller.login),
+        right: right.map(|(right, _)| right),
+        role: right.map(|(_, role)| role),
+        name: label.name,
+        email: label.email,
+        lock_name: door.name.clone(),
+        place,
+        organization: caller.organization,
+    };
+    Some(Verdict { decision, drive: door.drive, by })
+}
+
+const fn granted_by(decision: Decision) -> Option<(RightId, Role)> {
+    match decision {
+        Decision::Grant(right) => right,
+        Decision::Deny(_) => None,
+    }
+}
+
+async fn faulty(service: &Service, command: &UnlockCommand, fault: ControllerFault) -> Ending {
+    record(service, command, Some(Refusal::Controller(fault)), Ending::Faulty(fault)).await
+}
+
+/// Writes the line of the log. What is not on disk is not answered as if it were.
+async fn record(service: &Service, command: &UnlockCommand, refusal: Option<Refusal>, ending: Ending) -> Ending {
+    let line: Event = fleet::event(command, refusal);
+    match service.store().append(line).await {
+        Ok(()) => ending,
+        Err(error) => {
+            tracing::error!(%error, "an attempt could not be recorded");
+            service.0.disk.failed();
+            Ending::Unrecorded
+        }
+    }
+}
+
+/// Who opened a door when, since this was last written down.
+#[derive(Default)]
+pub(crate) struct Seen(Mutex<HashMap<(OrganizationId, UserId), Timestamp>>);
+
+impl Seen {
+    fn note(&self, caller: &Caller, at: Timestamp) {
+        if let Some(user) = caller.user {
+            self.0.lock().insert((caller.organization, user), at);
+        }
+    }
+
+    pub(crate) fn take(&self) -> HashMap<(OrganizationId, UserId), Timestamp> {
+        std::mem::take(&mut *self.0.lock())
+    }
+}
