@@ -1,0 +1,229 @@
+//! `/locks`
+
+use super::{DONE, Route, route};
+use crate::auth::Signed;
+use crate::body::Body;
+use crate::error::Answer;
+use crate::query::{DOORS, Id, Query, paged};
+use crate::shape::{Time, degrees, time};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::id::{LockId, PlaceId};
+use domain::lock::GEOFENCE_RADIUS_M;
+use domain::place::Position;
+use domain::time::Timestamp;
+use serde::Serialize;
+use service::locks::{self, LockFilter, LockInput, LockView, Standing};
+use service::unlock::{self, UnlockInput};
+use service::{Error, Listing, Service};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/locks", &["GET", "POST"], get(list).post(create)),
+        route("/locks/{id}", &["GET", "PATCH", "DELETE"], get(show).patch(update).put(update).delete(delete)),
+        route("/locks/{id}/unlock", &["POST"], post(open)),
+        route("/locks/{id}/lock_down", &["POST"], post(lock_down)),
+        route("/locks/{id}/cancel_lockdown", &["POST"], post(cancel_lockdown)),
+    ]
+}
+
+/// A door as the contract shows it.
+#[derive(Serialize)]
+struct LockBody {
+    id: i64,
+    resource_type: &'static str,
+    created_at: Time,
+    updated_at: Time,
+    configured: bool,
+    description: Option<String>,
+    first_to_arrive_required_until: Option<Time>,
+    first_to_arrive_satisfied: bool,
+    latitude: Option<f64>,
+    locked_down: bool,
+    locked_down_since: Option<Time>,
+    longitude: Option<f64>,
+    name: String,
+    on_scheduled_unlock: bool,
+    online: Option<bool>,
+    open: bool,
+    order_id: Option<i64>,
+    unlocked: bool,
+    geofence_restriction_enabled: bool,
+    geofence_restriction_radius: f64,
+    reader_restriction_enabled: bool,
+    time_restriction_enabled: bool,
+    time_restriction_time_zone: String,
+    place_id: i64,
+    place: LockPlace,
+    floor_id: Option<i64>,
+    groups_count: i64,
+    unlocked_until: Option<Time>,
+}
+
+/// The stub of a place inside a door.
+#[derive(Serialize)]
+struct LockPlace {
+    id: i64,
+    name: String,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+}
+
+/// What an unlock that went well says.
+#[derive(Serialize)]
+struct Unlocked {
+    message: &'static str,
+}
+
+impl LockBody {
+    fn new(view: LockView, now: Timestamp) -> Self {
+        let LockView { lock, groups_count, place, status } = view;
+        let (latitude, longitude) = degrees(lock.position);
+        let (place_latitude, place_longitude) = degrees(place.position);
+        let unlocked_until = status.and_then(|status| status.unlocked_until).filter(|until| *until > now);
+        let configured = lock.controller.is_some() && lock.relock_after_ms.is_some();
+        Self {
+            id: lock.id.get(),
+            resource_type: "Lock",
+            created_at: Time(lock.created_at),
+            updated_at: Time(lock.updated_at),
+            configured,
+            description: lock.description.map(String::from),
+            // First-to-arrive comes with scheduled unlocks; until then nothing waits for it.
+            first_to_arrive_required_until: None,
+            first_to_arrive_satisfied: false,
+            latitude,
+            locked_down: lock.locked_down_since.is_some() || place.locked_down_since.is_some(),
+            locked_down_since: time(lock.locked_down_since.or(place.locked_down_since)),
+            longitude,
+            name: lock.name.to_string(),
+            on_scheduled_unlock: false,
+            online: lock.controller.map(|_| status.is_some_and(|status| status.online)),
+            open: status.and_then(|status| status.open).unwrap_or(false),
+            order_id: lock.order,
+            unlocked: unlocked_until.is_some(),
+            geofence_restriction_enabled: lock.restrictions.geofence,
+            geofence_restriction_radius: GEOFENCE_RADIUS_M,
+            reader_restriction_enabled: lock.restrictions.reader,
+            time_restriction_enabled: lock.restrictions.time,
+            time_restriction_time_zone: place.time_zone.name().to_owned(),
+            place_id: place.id.get(),
+            place: LockPlace {
+                id: place.id.get(),
+                name: place.name.to_string(),
+                latitude: place_latitude,
+                longitude: place_longitude,
+            },
+            floor_id: None,
+            groups_count,
+            unlocked_until: time(unlocked_until),
+        }
+    }
+}
+
+async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
+    let page = query.page(DOORS)?;
+    let filter = LockFilter {
+        ids: query.ids()?,
+        query: query.text("query")?,
+        place: query.integer("place_id")?.map(PlaceId::new),
+        locked_down: query.flag("locked_down")?,
+        configured: query.flag("configured")?,
+        descending: query.text("sort")?.as_deref() == Some("-name"),
+    };
+    let standing = Standing { online: query.flag("online")?, unlocked: query.flag("unlocked")? };
+    let found = locks::list(&service, &caller, filter, standing, page).await?;
+    let now = service.now();
+    let items = found.items.into_iter().map(|view| LockBody::new(view, now)).collect();
+    Ok(paged(page, Listing { items, total: found.total }))
+}
+
+async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<LockBody>> {
+    let view = locks::create(&service, &caller, input(body)?).await?;
+    Ok(Json(LockBody::new(view, service.now())))
+}
+
+async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<Json<LockBody>> {
+    let view = locks::get(&service, &caller, id).await?;
+    Ok(Json(LockBody::new(view, service.now())))
+}
+
+async fn update(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LockId>,
+    body: Body,
+) -> Answer<StatusCode> {
+    locks::update(&service, &caller, id, input(body)?).await?;
+    Ok(DONE)
+}
+
+async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
+    locks::delete(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+async fn lock_down(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
+    locks::set_lockdown(&service, &caller, id, true).await?;
+    Ok(DONE)
+}
+
+async fn cancel_lockdown(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LockId>,
+) -> Answer<StatusCode> {
+    locks::set_lockdown(&service, &caller, id, false).await?;
+    Ok(DONE)
+}
+
+async fn open(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(lock): Id<LockId>,
+    mut body: Body,
+) -> Answer<Json<Unlocked>> {
+    let location = location(&mut body)?;
+    let has_proximity_proof = match body.part("lock")? {
+        Some(mut fields) => {
+            let proof = fields.text("proximity_proof").value();
+            fields.check()?;
+            proof.is_some()
+        }
+        None => false,
+    };
+    unlock::unlock(&service, &caller, UnlockInput { lock, location, has_proximity_proof }).await?;
+    Ok(Json(Unlocked { message: "Unlocked!" }))
+}
+
+fn location(body: &mut Body) -> Answer<Option<Position>> {
+    let Some(mut context) = body.part("context")? else { return Ok(None) };
+    let location = context.object("location");
+    context.check()?;
+    let Some(mut location) = location else { return Ok(None) };
+    let (latitude, longitude) = (location.number("latitude"), location.number("longitude"));
+    let (latitude, longitude) = (location.required("latitude", latitude), location.required("longitude", longitude));
+    location.check()?;
+    let position = latitude.zip(longitude).map(|(latitude, longitude)| Position::new(latitude, longitude));
+    Ok(position.transpose().map_err(|error| Error::invalid("location", error))?)
+}
+
+fn input(body: Body) -> Answer<LockInput> {
+    let mut fields = body.enveloped("lock")?;
+    let input = LockInput {
+        name: fields.text("name"),
+        place_id: fields.integer("place_id"),
+        description: fields.text("description"),
+        latitude: fields.number("latitude"),
+        longitude: fields.number("longitude"),
+        geofence_restriction_enabled: fields.flag("geofence_restriction_enabled"),
+        reader_restriction_enabled: fields.flag("reader_restriction_enabled"),
+        time_restriction_enabled: fields.flag("time_restriction_enabled"),
+        order_id: fields.integer("order_id"),
+    };
+    fields.check()?;
+    Ok(input)
+}

@@ -1,0 +1,75 @@
+//! The paths, one module for each resource.
+
+mod event_sets;
+mod group_locks;
+mod groups;
+mod locks;
+mod login;
+mod logins;
+mod organizations;
+mod places;
+mod role_assignments;
+mod roles;
+mod schedules;
+mod user;
+mod users;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::MethodRouter;
+use service::Service;
+
+/// An operation of the API: a method on a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Operation {
+    /// The path as in the contract, such as `/users/{id}`.
+    pub path: &'static str,
+    /// The method, in upper case.
+    pub method: &'static str,
+}
+
+/// A path with its methods. `PUT` is `PATCH` wherever the contract has only the latter.
+struct Route {
+    path: &'static str,
+    methods: &'static [&'static str],
+    router: MethodRouter<Service>,
+}
+
+/// Nothing, said politely: what updates, deletes and actions answer.
+const DONE: StatusCode = StatusCode::NO_CONTENT;
+
+/// Every operation, for the tests that want one row for each.
+#[must_use]
+pub fn operations() -> Vec<Operation> {
+    let each = |route: Route| route.methods.iter().map(move |method| Operation { path: route.path, method });
+    routes().into_iter().flat_map(each).collect()
+}
+
+pub(crate) fn all() -> Router<Service> {
+    routes().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.router))
+}
+
+fn routes() -> Vec<Route> {
+    [
+        event_sets::routes(),
+        group_locks::routes(),
+        groups::routes(),
+        locks::routes(),
+        login::routes(),
+        logins::routes(),
+        organizations::routes(),
+        places::routes(),
+        role_assignments::routes(),
+        roles::routes(),
+        schedules::routes(),
+        user::routes(),
+        users::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+const fn route(path: &'static str, methods: &'static [&'static str], router: MethodRouter<Service>) -> Route {
+    Route { path, methods, router }
+}

@@ -1,0 +1,175 @@
+//! `/organization` and `/organizations`
+
+use super::{DONE, Route, route};
+use crate::auth::{Signed, address};
+use crate::body::Body;
+use crate::error::Answer;
+use crate::query::Query;
+use crate::shape::Time;
+use axum::Json;
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::routing::get;
+use domain::id::UserId;
+use serde::Serialize;
+use service::organizations::{self, OrganizationInput, OrganizationView};
+use service::{Error, Service};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/organizations", &["GET"], get(list)),
+        route("/organizations/{domain}/public", &["GET"], get(public)),
+        route("/organization", &["GET", "PATCH"], get(show).patch(update).put(update)),
+        route("/organization/dashboard", &["GET"], get(dashboard)),
+    ]
+}
+
+/// An organization as the contract shows it to its people.
+#[derive(Serialize)]
+struct OrganizationBody {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    domain: String,
+    logo: Option<String>,
+    address: Option<String>,
+    description: Option<String>,
+    device_logins_expire_after: Option<i64>,
+    places_count: i64,
+    scim_enabled: bool,
+    sso_flow_enabled: bool,
+    sso_expiration_override_enabled: bool,
+    sso_expiration_override: Option<i64>,
+    metadata: Option<String>,
+    time_zone: String,
+    web_authentication_api_enabled: bool,
+    apple_pass_enabled: bool,
+    created_at: Time,
+    updated_at: Time,
+    user_id: Option<i64>,
+    transfer_to_id: Option<i64>,
+    image: Option<String>,
+    color: Option<String>,
+}
+
+/// What anybody may know of an organization.
+#[derive(Serialize)]
+struct PublicBody {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    domain: String,
+    places_count: i64,
+    logo: Option<String>,
+    sso_flow_enabled: bool,
+    web_authentication_api_enabled: bool,
+    image: Option<String>,
+    color: Option<String>,
+}
+
+/// How much there is of everything.
+#[derive(Serialize)]
+struct DashboardBody {
+    apple_passes_count: i64,
+    cameras_count: i64,
+    users_count: i64,
+    places_count: i64,
+    locks_count: i64,
+    groups_count: i64,
+    members_count: i64,
+}
+
+impl From<OrganizationView> for OrganizationBody {
+    fn from(OrganizationView { organization, counts }: OrganizationView) -> Self {
+        Self {
+            id: organization.id.get(),
+            resource_type: "Organization",
+            name: organization.name.to_string(),
+            domain: organization.domain.to_string(),
+            logo: organization.logo,
+            address: organization.address.map(String::from),
+            description: organization.description.map(String::from),
+            device_logins_expire_after: organization.device_logins_expire_after_s,
+            places_count: counts.places,
+            // Single sign-on, SCIM and passes do not exist here, and say so.
+            scim_enabled: false,
+            sso_flow_enabled: false,
+            sso_expiration_override_enabled: false,
+            sso_expiration_override: None,
+            metadata: None,
+            time_zone: organization.time_zone.name().to_owned(),
+            web_authentication_api_enabled: false,
+            apple_pass_enabled: false,
+            created_at: Time(organization.created_at),
+            updated_at: Time(organization.updated_at),
+            user_id: organization.owner.map(UserId::get),
+            transfer_to_id: None,
+            image: None,
+            color: None,
+        }
+    }
+}
+
+async fn list(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    query: Query,
+) -> Answer<Json<Vec<OrganizationBody>>> {
+    // One row and no pages in the contract; a reader of pages must find an end all the same.
+    if query.integer("offset")?.is_some_and(|offset| offset > 0) {
+        return Ok(Json(Vec::new()));
+    }
+    Ok(Json(vec![organizations::current(&service, &caller).await?.into()]))
+}
+
+async fn show(State(service): State<Service>, Signed(caller): Signed) -> Answer<Json<OrganizationBody>> {
+    Ok(Json(organizations::current(&service, &caller).await?.into()))
+}
+
+async fn public(State(service): State<Service>, mut parts: Parts) -> Answer<Json<PublicBody>> {
+    service.admit_stranger(address(&parts))?;
+    let domain = Path::<String>::from_request_parts(&mut parts, &service).await;
+    let Path(domain) = domain.map_err(|_| Error::NotFound("organization"))?;
+    let OrganizationView { organization, counts } = organizations::find_public(&service, &domain).await?;
+    Ok(Json(PublicBody {
+        id: organization.id.get(),
+        resource_type: "Organization",
+        name: organization.name.to_string(),
+        domain: organization.domain.to_string(),
+        places_count: counts.places,
+        logo: organization.logo,
+        sso_flow_enabled: false,
+        web_authentication_api_enabled: false,
+        image: None,
+        color: None,
+    }))
+}
+
+async fn update(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<StatusCode> {
+    let mut fields = body.enveloped("organization")?;
+    let input = OrganizationInput {
+        name: fields.text("name"),
+        logo: fields.text("logo"),
+        address: fields.text("address"),
+        description: fields.text("description"),
+        device_logins_expire_after: fields.integer("device_logins_expire_after"),
+        time_zone: fields.text("time_zone"),
+    };
+    fields.check()?;
+    organizations::update(&service, &caller, input).await?;
+    Ok(DONE)
+}
+
+async fn dashboard(State(service): State<Service>, Signed(caller): Signed) -> Answer<Json<DashboardBody>> {
+    let counts = organizations::dashboard(&service, &caller).await?;
+    Ok(Json(DashboardBody {
+        apple_passes_count: 0,
+        cameras_count: 0,
+        users_count: counts.users,
+        places_count: counts.places,
+        locks_count: counts.locks,
+        groups_count: counts.groups,
+        members_count: counts.users,
+    }))
+}

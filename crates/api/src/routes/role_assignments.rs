@@ -1,0 +1,249 @@
+//! `/role_assignments`
+
+use super::{DONE, Route, route};
+use crate::auth::Signed;
+use crate::body::{Body, Fields};
+use crate::error::{Answer, Failure};
+use crate::query::{Id, LISTS, Query, paged};
+use crate::shape::{OrganizationRef, Ref, Time, UserRef, time};
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use domain::id::{RightId, UserId};
+use domain::right::{Source, TargetKind};
+use serde::Serialize;
+use service::role_assignments::{self, NewRight, Order, RightFilter, RightInput, RightView, TargetView};
+use service::{Caller, Error, Field, Listing, Service};
+
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        route("/role_assignments", &["GET", "POST"], get(list).post(create)),
+        route(
+            "/role_assignments/{id}",
+            &["GET", "PATCH", "DELETE"],
+            get(show).patch(update).put(update).delete(delete),
+        ),
+    ]
+}
+
+/// A right as the contract shows it.
+#[derive(Serialize)]
+struct RightBody {
+    id: i64,
+    resource_type: &'static str,
+    created_at: Time,
+    updated_at: Time,
+    role_id: &'static str,
+    notify: bool,
+    applies_to_type: &'static str,
+    applies_to_id: i64,
+    assignee_type: &'static str,
+    assignee_id: i64,
+    assignee: UserRef,
+    created_by_type: Option<&'static str>,
+    created_by_id: Option<i64>,
+    user_id: Option<i64>,
+    user: UserRef,
+    assignee_team_id: Option<i64>,
+    guest_id: Option<i64>,
+    issued_by_id: Option<i64>,
+    r#type: &'static str,
+    scope: &'static str,
+    #[serde(flatten)]
+    target: TargetBody,
+}
+
+/// What differs by the kind of target.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum TargetBody {
+    Organization { applies_to: OrganizationRef, organization_id: i64, organization: OrganizationRef },
+    Place { applies_to: Ref, place_id: i64, place: Ref },
+    Group { applies_to: Ref, group_id: i64, group: Ref, valid_from: Option<Time>, valid_until: Option<Time> },
+}
+
+impl From<RightView> for RightBody {
+    fn from(RightView { right, assignee, target }: RightView) -> Self {
+        let created_by = match right.source {
+            Source::Manual(by) => by.map(UserId::get),
+            _ => None,
+        };
+        let (kind, number, target) = match target {
+            TargetView::Organization(organization) => {
+                let (id, stub) = (organization.id.get(), || OrganizationRef::from(&*organization));
+                (
+                    "organization",
+                    id,
+                    TargetBody::Organization { applies_to: stub(), organization_id: id, organization: stub() },
+                )
+            }
+            TargetView::Place(place) => {
+                let (id, stub) = (place.id.get(), || Ref::from(&*place));
+                ("place", id, TargetBody::Place { applies_to: stub(), place_id: id, place: stub() })
+            }
+            TargetView::Group(group) => {
+                let (id, stub) = (group.id.get(), || Ref::from(&*group));
+                let (valid_from, valid_until) = (time(right.valid.from), time(right.valid.until));
+                let body =
+                    TargetBody::Group { applies_to: stub(), group_id: id, group: stub(), valid_from, valid_until };
+                ("group", id, body)
+            }
+        };
+        Self {
+            id: right.id.get(),
+            resource_type: "RoleAssignment",
+            created_at: Time(right.created_at),
+            updated_at: Time(right.updated_at),
+            role_id: right.role.id(),
+            notify: right.notify,
+            applies_to_type: right.target.kind().word(),
+            applies_to_id: number,
+            assignee_type: "User",
+            assignee_id: assignee.id.get(),
+            assignee: UserRef::from(&assignee),
+            created_by_type: created_by.map(|_| "User"),
+            created_by_id: created_by,
+            user_id: Some(assignee.id.get()),
+            user: UserRef::from(&assignee),
+            assignee_team_id: None,
+            guest_id: None,
+            issued_by_id: created_by,
+            r#type: kind,
+            scope: kind,
+            target,
+        }
+    }
+}
+
+async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
+    let page = query.page(LISTS)?;
+    let filter = filter(&query, &caller)?;
+    let found = role_assignments::list(&service, &caller, filter, page).await?;
+    let items = found.items.into_iter().map(RightBody::from).collect();
+    Ok(paged(page, Listing { items, total: found.total }))
+}
+
+async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<RightBody>> {
+    let new = new(body, &caller)?;
+    Ok(Json(role_assignments::create(&service, &caller, new).await?.into()))
+}
+
+async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<RightId>) -> Answer<Json<RightBody>> {
+    Ok(Json(role_assignments::get(&service, &caller, id).await?.into()))
+}
+
+async fn update(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<RightId>,
+    body: Body,
+) -> Answer<StatusCode> {
+    let mut fields = body.enveloped("role_assignment")?;
+    let input = RightInput {
+        role_id: fields.text("role_id"),
+        notify: fields.flag("notify"),
+        valid_from: fields.text("valid_from"),
+        valid_until: fields.text("valid_until"),
+    };
+    fields.check()?;
+    role_assignments::update(&service, &caller, id, input).await?;
+    Ok(DONE)
+}
+
+async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<RightId>) -> Answer<StatusCode> {
+    role_assignments::delete(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
+    let is_other = query.text("assignee_type")?.is_some_and(|kind| kind != "User");
+    let user = match query.text("user_id")?.as_deref() {
+        Some("me") => caller.user.map(UserId::get),
+        _ => query.integer("user_id")?,
+    };
+    let mut kind = match query.text("applies_to_type")?.or(query.text("scope")?) {
+        Some(word) => Some(TargetKind::parse(&word).ok_or_else(|| malformed("applies_to_type"))?),
+        None => None,
+    };
+    let mut number = query.integer("applies_to_id")?;
+    for (name, of) in [("place_id", TargetKind::Place), ("group_id", TargetKind::Group)] {
+        if let Some(id) = query.integer(name)? {
+            (kind, number) = (Some(of), Some(id));
+        }
+    }
+    if kind == Some(TargetKind::Organization) {
+        // There is one, and it has no number of its own inside itself.
+        number = number.filter(|id| *id != caller.organization.get());
+    }
+    Ok(RightFilter {
+        // Teams and guests have no rights yet, so a list of theirs is empty.
+        ids: if is_other { Some(vec![-1]) } else { query.ids()? },
+        query: query.text("query")?,
+        role: query.parsed("role_id", "a role; GET /roles lists them")?,
+        assignee: query.integer("assignee_id")?.or(user).map(UserId::new),
+        kind,
+        number,
+        order: match query.text("sort")?.as_deref() {
+            Some("user.name") => Order::Name,
+            Some("-user.name") => Order::NameDescending,
+            _ => Order::Id,
+        },
+    })
+}
+
+fn malformed(name: &str) -> Failure {
+    Error::Malformed(format!("{name} must be Organization, Place or Group").into()).into()
+}
+
+fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
+    let mut fields = body.enveloped("role_assignment")?;
+    let (kind, number) = target(&mut fields, caller);
+    let assignee_type = fields.text("assignee_type").value();
+    if assignee_type.is_some_and(|kind| kind != "User") {
+        fields.problem("assignee_type", "must be User: teams and guests are not known here yet");
+    }
+    let (assignee, user) = (fields.integer("assignee_id"), fields.integer("user_id"));
+    let assignee = if matches!(assignee, Field::Set(_)) { assignee } else { user };
+    let assignee = fields.required("assignee_id", assignee);
+    let role = fields.text("role_id");
+    let role = fields.required("role_id", role);
+    let notify = fields.flag("notify").value().unwrap_or(false);
+    let (valid_from, valid_until) = (fields.text("valid_from"), fields.text("valid_until"));
+    fields.check()?;
+    let missing = || Failure::from(Error::Malformed("a value is missing".into()));
+    Ok(NewRight {
+        assignee: UserId::new(assignee.ok_or_else(missing)?),
+        kind: kind.ok_or_else(missing)?,
+        number: number.ok_or_else(missing)?,
+        role: role.ok_or_else(missing)?,
+        notify,
+        valid_from,
+        valid_until,
+    })
+}
+
+/// On what: by type and id, or by the one id that old clients send.
+fn target(fields: &mut Fields, caller: &Caller) -> (Option<TargetKind>, Option<i64>) {
+    let (kind, number) = (fields.text("applies_to_type").value(), fields.integer("applies_to_id").value());
+    let aliases = [
+        (TargetKind::Group, fields.integer("group_id").value()),
+        (TargetKind::Place, fields.integer("place_id").value()),
+        (TargetKind::Organization, fields.integer("organization_id").value()),
+    ];
+    let Some(word) = kind else {
+        let alias = aliases.into_iter().find_map(|(kind, id)| Some((kind, id?)));
+        if alias.is_none() {
+            fields.problem("applies_to_type", "can't be blank");
+        }
+        return (alias.map(|(kind, _)| kind), alias.map(|(_, id)| id));
+    };
+    let kind = TargetKind::parse(&word).filter(|kind| *kind != TargetKind::Lock);
+    if kind.is_none() {
+        fields.problem("applies_to_type", "must be Organization, Place or Group");
+    }
+    let alias = aliases.into_iter().find(|(of, _)| Some(*of) == kind).and_then(|(_, id)| id);
+    let number = number.or(alias).or((kind == Some(TargetKind::Organization)).then_some(caller.organization.get()));
+    (kind, fields.required("applies_to_id", number.map_or(Field::Absent, Field::Set)))
+}
