@@ -1,6 +1,7 @@
 //! `prove`: each proof shows one promise of the product on this machine, and ends in one line.
 
 mod clients;
+mod durable;
 mod engines;
 
 use anyhow::{Result, bail};
@@ -19,6 +20,7 @@ pub(crate) struct Proof {
 pub(crate) const PROOFS: &[Proof] = &[
     Proof { name: "engines", shows: engines::SHOWS, prove: engines::prove },
     Proof { name: "clients", shows: clients::SHOWS, prove: clients::prove },
+    Proof { name: "durable", shows: durable::SHOWS, prove: durable::prove },
 ];
 
 /// How many rounds a proof runs, if it runs rounds.
