@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::access::Reason;
 use domain::user::Locale;
 use serde_json::json;
 use service::{Credential, Error, texts};
@@ -54,8 +55,8 @@ pub(crate) fn no_endpoint() -> Response {
 const fn status(error: &Error) -> StatusCode {
     match error {
         Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+        Error::NotFound(_) | Error::Refused(Reason::DoorUnknown) => StatusCode::NOT_FOUND,
         Error::Forbidden(_) | Error::Refused(_) => StatusCode::FORBIDDEN,
-        Error::NotFound(_) => StatusCode::NOT_FOUND,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,

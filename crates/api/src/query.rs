@@ -6,8 +6,9 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use domain::id::UserId;
 use serde::Serialize;
-use service::{Error, Listing, Page};
+use service::{Caller, Error, Listing, Page};
 use std::str::FromStr;
 
 /// The parameters after the question mark.
@@ -31,6 +32,9 @@ pub(crate) const LISTS: Limits = Limits { default: 10, max: 250 };
 pub(crate) const DOORS: Limits = Limits { default: 50, max: 250 };
 /// People.
 pub(crate) const PEOPLE: Limits = Limits { default: 50, max: 100 };
+
+/// The id of nothing.
+const NOTHING: i64 = -1;
 
 /// The furthest that a list may be paged (the contract's limit).
 const OFFSET_MAX: i64 = 20_000;
@@ -96,6 +100,25 @@ impl Query {
             .map(|id| id.parse().map_err(|_| wrong("ids", "whole numbers, as in ids=1,2")))
             .collect::<Answer<_>>()
             .map(Some)
+    }
+
+    /// The same, unless what is asked for cannot be there: then the ids of nothing.
+    pub(crate) fn ids_unless(&self, is_nothing: bool) -> Answer<Option<Vec<i64>>> {
+        if is_nothing { Ok(Some(vec![NOTHING])) } else { self.ids() }
+    }
+
+    /// A person: a number, or the word for the caller. A key whose maker is gone is nobody.
+    pub(crate) fn user(&self, name: &'static str, caller: &Caller) -> Answer<Option<UserId>> {
+        match self.text(name)?.as_deref() {
+            Some("me") => Ok(Some(caller.user.unwrap_or(UserId::new(NOTHING)))),
+            _ => Ok(self.integer(name)?.map(UserId::new)),
+        }
+    }
+
+    /// Whether favourites alone are wanted. The star, which asks for all rows, is no filter.
+    pub(crate) fn wants_favorites(&self) -> Answer<bool> {
+        let is_star = self.text("favorite")?.is_some_and(|word| word == "*");
+        Ok(!is_star && self.flag("favorite")? == Some(true))
     }
 
     /// The page that is wanted. More than the most is the most.

@@ -34,5 +34,5 @@ fn made_here() -> HeaderValue {
 
 /// An id of a client goes into the log, so it must be short and plain.
 fn is_plain(id: &HeaderValue) -> bool {
-    id.len() <= 64 && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+    !id.is_empty() && id.len() <= 64 && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
 }

@@ -30,7 +30,9 @@ impl Binaries {
             .ok_or(NotFound)
     }
 
-    pub(crate) fn program(&self, name: &str) -> PathBuf {
+    /// Where a program of that name is, such as `psql`.
+    #[must_use]
+    pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 }

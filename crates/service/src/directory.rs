@@ -5,7 +5,7 @@ use crate::Error;
 use domain::access::{Change, LoginRule, Policy};
 use domain::id::{ControllerId, LockId, LoginId, OrganizationId, PlaceId, UserId};
 use domain::time::Timestamp;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::RwLock;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -29,6 +29,8 @@ pub(crate) struct Tenant {
 #[derive(Default)]
 pub(crate) struct Index {
     pub(crate) revision: i64,
+    /// The revision at which something last changed that a decision depends on.
+    pub(crate) rules_revision: i64,
     pub(crate) policy: Policy,
     pub(crate) people: HashMap<UserId, PersonLabel>,
     pub(crate) doors: HashMap<LockId, Door>,
@@ -59,7 +61,8 @@ pub(crate) struct Session {
     pub(crate) login: LoginId,
     pub(crate) rule: LoginRule,
     used_at: AtomicI64,
-    touched: Mutex<Option<Timestamp>>,
+    /// The last use that the store knows of.
+    stored_at: AtomicI64,
 }
 
 impl Directory {
@@ -75,17 +78,14 @@ impl Directory {
     pub(crate) fn session(&self, secret_hash: &[u8; 32], now: Timestamp) -> Option<Arc<Session>> {
         let session = self.sessions.read().get(secret_hash).cloned()?;
         let tenant = self.tenant(session.organization)?;
-        let idle_s =
-            if session.rule.expire && !session.rule.is_key { tenant.index.read().logins_expire_after_s } else { None };
-        session.is_live(now, idle_s).then_some(session)
+        let expires = session.rule.expire && !session.rule.is_key;
+        let idle_s = if expires { tenant.index.read().logins_expire_after_s } else { None };
+        session.is_live(now, idle_s.map(|idle_s| idle_s.max(IDLE_MIN_S))).then_some(session)
     }
 
-    /// The logins used since this was last asked, with when.
-    pub(crate) fn take_touched(&self) -> Vec<(OrganizationId, LoginId, Timestamp)> {
-        let sessions = self.sessions.read();
-        let touched =
-            |session: &Arc<Session>| Some((session.organization, session.login, session.touched.lock().take()?));
-        sessions.values().filter_map(touched).collect()
+    /// The logins whose last use the store does not know.
+    pub(crate) fn list_touched(&self) -> Vec<Arc<Session>> {
+        self.sessions.read().values().filter(|session| session.is_touched()).cloned().collect()
     }
 
     /// Takes in an organization that was not known, or whatever has changed in a known one since.
@@ -96,6 +96,7 @@ impl Directory {
         if known == UNKNOWN {
             let (revision, changes) = store.read(move |read| store::changes::snapshot(read, organization)).await?;
             let mut index = tenant.index.write();
+            let changes = changes.into_iter().map(|change| (revision, change));
             let concerns_doors = self.take_all(organization, &mut index, changes);
             index.revision = revision;
             return Ok(concerns_doors);
@@ -111,7 +112,7 @@ impl Directory {
         let reached = changes.last().map_or(latest, |(revision, _)| latest.max(*revision));
         let current = index.revision;
         let missed = changes.into_iter().filter(|(revision, _)| *revision > current);
-        let concerns_doors = self.take_all(organization, &mut index, missed.map(|(_, change)| change));
+        let concerns_doors = self.take_all(organization, &mut index, missed);
         index.revision = current.max(reached);
         Ok(concerns_doors)
     }
@@ -122,37 +123,33 @@ impl Directory {
         organization: OrganizationId,
         revision: i64,
         changes: Vec<Change>,
-    ) -> Result<bool, Behind> {
+    ) -> Result<(), Behind> {
         let tenant = self.tenant(organization).ok_or(Behind)?;
         let mut index = tenant.index.write();
         if index.revision + 1 != revision {
-            return if index.revision >= revision { Ok(false) } else { Err(Behind) };
+            return if index.revision >= revision { Ok(()) } else { Err(Behind) };
         }
-        let concerns_doors = self.take_all(organization, &mut index, changes);
+        self.take_all(organization, &mut index, changes.into_iter().map(|change| (revision, change)));
         index.revision = revision;
-        Ok(concerns_doors)
+        Ok(())
     }
 
-    /// Takes changes in. Says whether one of them concerns the controllers.
+    /// Takes changes in, each with its revision. Says whether one of them concerns the controllers.
     fn take_all(
         &self,
         organization: OrganizationId,
         index: &mut Index,
-        changes: impl IntoIterator<Item = Change>,
+        changes: impl IntoIterator<Item = (i64, Change)>,
     ) -> bool {
-        let mut concerns_doors = false;
-        for change in changes {
-            concerns_doors |= matches!(
-                change,
-                Change::Lock(..)
-                    | Change::LockDrive(..)
-                    | Change::LockGone(_)
-                    | Change::Place(..)
-                    | Change::PlaceGone(_)
-            );
+        let mut some_concern_doors = false;
+        for (revision, change) in changes {
+            some_concern_doors |= concerns_doors(&change);
+            if concerns_decisions(&change) {
+                index.rules_revision = revision;
+            }
             self.take(organization, index, change);
         }
-        concerns_doors
+        some_concern_doors
     }
 
     fn take(&self, organization: OrganizationId, index: &mut Index, change: Change) {
@@ -199,6 +196,25 @@ impl Directory {
     }
 }
 
+/// Whether the controllers must be told.
+pub(crate) const fn concerns_doors(change: &Change) -> bool {
+    matches!(
+        change,
+        Change::Lock(..) | Change::LockDrive(..) | Change::LockGone(_) | Change::Place(..) | Change::PlaceGone(_)
+    )
+}
+
+const fn concerns_decisions(change: &Change) -> bool {
+    !matches!(
+        change,
+        Change::Login(..)
+            | Change::LoginGone(_)
+            | Change::PersonLabel(..)
+            | Change::LockLabel(..)
+            | Change::LoginsExpireAfter(_)
+    )
+}
+
 impl Index {
     /// Whether a door must not open by command, because it or its place is locked down.
     pub(crate) fn is_locked_down(&self, door: &Door) -> bool {
@@ -221,24 +237,38 @@ impl Default for Tenant {
 
 impl Session {
     fn new(organization: OrganizationId, login: LoginId, rule: LoginRule) -> Self {
-        Self { organization, login, rule, used_at: AtomicI64::new(rule.used_at.as_micros()), touched: Mutex::default() }
+        let used_at = rule.used_at.as_micros();
+        Self { organization, login, rule, used_at: AtomicI64::new(used_at), stored_at: AtomicI64::new(used_at) }
     }
 
     fn is_live(&self, now: Timestamp, idle_s: Option<i64>) -> bool {
-        let used_at = Timestamp::from_micros(self.used_at.load(Ordering::Relaxed));
-        let idle_too_long = idle_s.is_some_and(|idle_s| now > used_at.plus_seconds(idle_s));
+        let idle_too_long = idle_s.is_some_and(|idle_s| now > self.used_at().plus_seconds(idle_s));
         let over = self.rule.expires_at.is_some_and(|end| now >= end);
         !idle_too_long && !over
     }
 
+    fn is_touched(&self) -> bool {
+        self.used_at().as_micros() - self.stored_at.load(Ordering::Relaxed) > TOUCH_AFTER_US
+    }
+
+    /// When the login was last used.
+    pub(crate) fn used_at(&self) -> Timestamp {
+        Timestamp::from_micros(self.used_at.load(Ordering::Relaxed))
+    }
+
     /// Notes that the login is in use.
     pub(crate) fn touch(&self, now: Timestamp) {
-        let before = self.used_at.fetch_max(now.as_micros(), Ordering::Relaxed);
-        if now.as_micros() - before > TOUCH_AFTER_US {
-            *self.touched.lock() = Some(now);
-        }
+        self.used_at.fetch_max(now.as_micros(), Ordering::Relaxed);
+    }
+
+    /// Notes that the store knows of a use.
+    pub(crate) fn stored(&self, at: Timestamp) {
+        self.stored_at.fetch_max(at.as_micros(), Ordering::Relaxed);
     }
 }
 
 /// How stale the stored instant of last use may be, in microseconds.
 const TOUCH_AFTER_US: i64 = 60_000_000;
+/// A session lives at least so long without use, in seconds, whatever the organization wishes: the contract
+/// allows 0, which would end every session before its first request, the owner's too.
+const IDLE_MIN_S: i64 = 300;

@@ -117,7 +117,10 @@ fn page(
     if let Some(ids) = words(&query.event_uuid).or_else(|| words(&query.event_sequence)) {
         let ids = ids.iter().filter_map(|id| Uuid::parse_str(id).ok());
         let found = ids.map(|id| store::events::find(read, organization, id)).collect::<Result<Vec<_>, _>>()?;
-        return Ok((found.into_iter().flatten().collect(), None));
+        // Who may read one place reads nothing of another, whatever ids they know.
+        let place = query.place_id.or(query.event_place_id).map(PlaceId::new);
+        let here = |event: &Event| place.is_none_or(|place| event.place == Some(place));
+        return Ok((found.into_iter().flatten().filter(here).collect(), None));
     }
     let person =
         |kind: &Option<String>, id| if kind.as_deref().is_none_or(|kind| kind == "User") { id } else { Some(-1) };
@@ -125,7 +128,7 @@ fn page(
         |kind: &Option<String>, id| if kind.as_deref().is_none_or(|kind| kind == "Login") { id } else { Some(-1) };
     let filter = Filter {
         from: first_id(interval.0),
-        before: cursor.unwrap_or_else(|| first_id(interval.1)),
+        before: cursor.map_or(first_id(interval.1), |cursor| cursor.min(first_id(interval.1))),
         kinds: words(&query.event_type),
         actor: person(&query.event_actor_type, query.event_actor_id).map(UserId::new),
         login: login(&query.event_authenticated_by_type, query.event_authenticated_by_id),
@@ -153,6 +156,11 @@ fn check(query: &Query, now: Timestamp) -> Result<(Timestamp, Timestamp), Error>
     let mut problems = Problems::default();
     if query.place_id.is_some() && query.event_place_id.is_some() {
         problems.add("place_id", "can't be given together with event_place_id");
+    }
+    for (field, text) in [("event_type", &query.event_type), ("event_object_type", &query.event_object_type)] {
+        if text.as_ref().is_some_and(|text| text.chars().any(char::is_control)) {
+            problems.add(field, "can't contain control characters");
+        }
     }
     let interval = match &query.interval {
         None => Some((now.plus_seconds(-LONGEST_S), now.plus_seconds(1))),

@@ -83,11 +83,12 @@ pub(crate) fn note(problems: &mut Problems, at: &'static str, field: Field<Strin
 
 /// A short text that is an address of a picture.
 pub(crate) fn link(problems: &mut Problems, at: &'static str, field: Field<String>, target: &mut Option<String>) {
-    if matches!(&field, Field::Set(text) if text.len() > LINK_MAX) {
-        problems.add(at, format!("is too long (maximum is {LINK_MAX} characters)"));
-    } else {
-        field.write_to(target);
-    }
+    let read = |text: &String| match text {
+        text if text.len() > LINK_MAX => Err(format!("is too long (maximum is {LINK_MAX} characters)")),
+        text if text.chars().any(char::is_control) => Err("can't contain control characters".to_owned()),
+        text => Ok(text.clone()),
+    };
+    field.parse(problems, at, read).write_to(target);
 }
 
 const LINK_MAX: usize = 2_000;

@@ -145,11 +145,12 @@ impl Service {
         revision: i64,
         changes: Vec<Change>,
     ) -> Result<(), Error> {
-        let concerns_doors = match self.0.directory.commit(organization, revision, changes) {
-            Ok(concerns_doors) => concerns_doors,
+        let own_concern_doors = changes.iter().any(directory::concerns_doors);
+        let others_concern_doors = match self.0.directory.commit(organization, revision, changes) {
+            Ok(()) => false,
             Err(directory::Behind) => self.0.directory.catch_up(self.store(), organization).await?,
         };
-        if concerns_doors {
+        if own_concern_doors || others_concern_doors {
             fleet::configure(self, organization);
         }
         Ok(())

@@ -81,7 +81,8 @@ pub async fn delete_current(service: &Service, caller: &Caller) -> Result<(), Er
 pub async fn delete_elsewhere(service: &Service, caller: &Caller) -> Result<(), Error> {
     service
         .act(caller, |act| {
-            let user = act.who.caller.user.ok_or(Error::Forbidden("a key is not a person"))?;
+            let own = act.who.caller.user.filter(|_| !act.who.caller.is_key);
+            let user = own.ok_or(Error::Forbidden("a key is not a person"))?;
             let (tenant, current) = (act.who.organization(), act.who.caller.login);
             for login in store::logins::list_of_person(act, tenant, user)? {
                 if login.kind == LoginKind::Device && login.id != current {

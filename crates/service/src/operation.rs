@@ -8,7 +8,6 @@ use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::id::{OrganizationId, PlaceId, UserId};
 use domain::permission::Permission;
 use domain::reach::Reach;
-use domain::right::Right;
 use domain::time::{Standing, Timestamp};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -81,22 +80,30 @@ impl Service {
         job: impl FnOnce(&mut Act<'_, '_>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (caller, now, chance) = (caller.clone(), self.now(), self.chance());
-        let organization = caller.organization;
-        let committed = self
-            .store()
-            .write(organization, now, move |write| {
-                let who = who(write, caller, now)?;
-                let mut act = Act { write, who, chance, queued_mail: false };
-                let value = job(&mut act)?;
-                Ok::<_, Error>((value, act.queued_mail))
-            })
-            .await?;
-        self.take_in(organization, committed.revision, committed.changes).await?;
-        let (value, queued_mail) = committed.value;
+        let done = self.commit(caller.organization, now, move |write| {
+            let who = who(write, caller, now)?;
+            let mut act = Act { write, who, chance, queued_mail: false };
+            let value = job(&mut act)?;
+            Ok((value, act.queued_mail))
+        });
+        let (value, queued_mail) = done.await?;
         if queued_mail {
             self.wake_mail();
         }
         Ok(value)
+    }
+
+    /// Runs a job in a transaction of an organization. The index is current before this returns.
+    pub(crate) async fn commit<T: Send + 'static>(
+        &self,
+        organization: OrganizationId,
+        now: Timestamp,
+        job: impl FnOnce(&mut Write<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let committed = self.store().write(organization, now, job).await;
+        let committed = committed.inspect_err(|error| self.0.disk.note(error))?;
+        self.take_in(organization, committed.revision, committed.changes).await?;
+        Ok(committed.value)
     }
 }
 
@@ -104,16 +111,26 @@ impl Service {
 fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error> {
     let grants = match (caller.is_key, caller.user) {
         (true, _) => Grants::everything(),
-        (false, Some(user)) => grants_of(&store::rights::list_of_person(read, caller.organization, user)?, now),
+        (false, Some(user)) => grants_of(read, caller.organization, user, now)?,
         (false, None) => Grants::default(),
     };
     Ok(Who { caller, grants, now })
 }
 
-/// What rights allow at an instant.
-pub(crate) fn grants_of(rights: &[Right], now: Timestamp) -> Grants {
+/// What a person may do at an instant. Who is suspended manages nothing, or they could end it themself.
+pub(crate) fn grants_of(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Grants, Error> {
+    let person = store::users::find(read, organization, user)?;
+    if !person.is_some_and(|person| person.user.access_enabled) {
+        return Ok(Grants::default());
+    }
+    let rights = store::rights::list_of_person(read, organization, user)?;
     let live = rights.iter().filter(|right| right.valid.place(now) == Standing::Inside);
-    Grants::of_roles(live.map(|right| (right.target, right.role)))
+    Ok(Grants::of_roles(live.map(|right| (right.target, right.role))))
 }
 
 impl Act<'_, '_> {

@@ -119,7 +119,7 @@ pub async fn found(service: &Service, founding: Founding) -> Result<(Organizatio
     let now = service.now();
     let (first, second) =
         (crate::context::event_id(&*service.chance(), now), crate::context::event_id(&*service.chance(), now));
-    let label = name.to_string();
+    let (label, taken) = (name.to_string(), domain.clone());
     let created = store::organizations::create(service.store(), name, domain, zone, now, move |id| Event {
         uuid: first,
         organization: id,
@@ -132,11 +132,16 @@ pub async fn found(service: &Service, founding: Founding) -> Result<(Organizatio
         refusal: None,
         created_at: now,
     });
-    let id = created.await.map_err(|error| match error {
-        store::Error::Conflict(_) => Error::invalid("domain", "is taken"),
-        other => other.into(),
-    })?;
+    let id = match created.await {
+        Ok(id) => id,
+        // A founding that broke off before there was an owner is taken up again.
+        Err(store::Error::Conflict(_)) => find_ownerless(service, taken).await?,
+        Err(error) => return Err(error.into()),
+    };
     let committed = service.store().write(id, now, move |write| {
+        if find(write, id)?.owner.is_some() {
+            return Err(Error::invalid("domain", "is taken"));
+        }
         let owner = store::users::create(write, owner(owner_name, owner_email, now))?;
         store::users::set_password(write, owner.id, &hash)?;
         store::rights::create(write, ownership(owner.id, now))?;
@@ -154,7 +159,7 @@ pub async fn found(service: &Service, founding: Founding) -> Result<(Organizatio
             created_at: now,
         };
         store::events::create(write, &event)?;
-        Ok::<_, Error>(owner.id)
+        Ok(owner.id)
     });
     let owner = committed.await?.value;
     crate::jobs::catch_up(service).await?;
@@ -163,6 +168,15 @@ pub async fn found(service: &Service, founding: Founding) -> Result<(Organizatio
 
 pub(crate) fn find(read: &mut store::Read<'_>, id: OrganizationId) -> Result<Organization, Error> {
     store::organizations::find(read, id)?.ok_or(Error::NotFound("organization"))
+}
+
+/// The organization with a domain, if nobody owns it yet.
+async fn find_ownerless(service: &Service, domain: Domain) -> Result<OrganizationId, Error> {
+    let found = service.store().read(move |read| Ok::<_, Error>(store::organizations::find_by_domain(read, &domain)?));
+    match found.await? {
+        Some(found) if found.owner.is_none() => Ok(found.id),
+        _ => Err(Error::invalid("domain", "is taken")),
+    }
 }
 
 fn view(look: &mut Look<'_, '_>) -> Result<OrganizationView, Error> {

@@ -278,7 +278,9 @@ fn notify(
     }
     let tenant = act.who.organization();
     let organization = crate::organizations::find(act, tenant)?;
-    let doors = store::locks::list(act, tenant, &reach(right), &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    // A role that only looks or manages opens none of the doors that it is about.
+    let reach = if right.role.opens_doors() { reach(right) } else { Reach::default() };
+    let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
     let is_new = store::users::find_password(act, tenant, assignee.id)?.is_none() && assignee.login_email.is_some();
     let template = if is_new { Template::Welcome } else { Template::AccessShared };
     let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();

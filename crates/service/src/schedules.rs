@@ -85,8 +85,10 @@ pub async fn create(
     service
         .act(caller, move |act| {
             let tenant = act.who.organization();
-            let (scope, _) = belongs(act, tenant, of)
-                .map_err(|_| Error::invalid("scheduleable_id", "is not a door or group of this organization"))?;
+            let (scope, _) = belongs(act, tenant, of).map_err(|error| match error {
+                Error::NotFound(_) => Error::invalid("scheduleable_id", "is not a door or group of this organization"),
+                other => other,
+            })?;
             act.who.require(Permission::SchedulesWrite, scope)?;
             let mut schedule = Schedule {
                 id: ScheduleId::new(0),

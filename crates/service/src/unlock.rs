@@ -37,27 +37,40 @@ enum Ending {
     Unrecorded,
 }
 
-/// Answers that repeats of an attempt share: the same login, the same door, at the same state of the
-/// rules, while it runs and a moment after. One command, one line of the log, one answer.
+/// Answers that repeats of an attempt share: the same login, the same door, while it runs and, as long as
+/// nothing has changed that could change the answer, a moment after. One command, one line of the log, one
+/// answer.
 pub(crate) struct Shared {
     shared_us: i64,
-    attempts: Mutex<HashMap<(LoginId, LockId), Running>>,
+    attempts: Mutex<Attempts>,
+}
+
+struct Attempts {
+    running: HashMap<(LoginId, LockId), Running>,
+    /// How many there may be before the old ones are dropped: at least twice those that still count.
+    kept: usize,
 }
 
 struct Running {
     began_at: Timestamp,
-    revision: i64,
+    asked: Asked,
     ending: watch::Receiver<Option<Ending>>,
 }
 
-/// How many shared answers are kept before the old ones are dropped.
-const KEPT: usize = 4_096;
+/// What the answer to an attempt depends on, beside its time.
+#[derive(Clone, Copy, PartialEq)]
+struct Asked {
+    input: UnlockInput,
+    is_primary_device: bool,
+    rules_revision: i64,
+}
+
+const KEPT_MIN: usize = 4_096;
 
 /// Opens a door for the caller, or says why not. When this returns, the attempt is on disk. It goes on
 /// when nobody waits for it any more.
 pub async fn unlock(service: &Service, caller: &Caller, input: UnlockInput) -> Result<(), Error> {
-    let revision = service.0.directory.tenant(caller.organization).map_or(0, |tenant| tenant.index.read().revision);
-    let ending = service.0.unlocks.join(service, caller, input, revision).await;
+    let ending = service.0.unlocks.join(service, caller, input).await;
     metrics::counter!("latchkey_unlocks_total", "result" => ending.word()).increment(1);
     match ending {
         Ending::Opened => Ok(()),
@@ -83,12 +96,15 @@ impl Ending {
 impl Shared {
     pub(crate) fn new(shared_ms: u64) -> Self {
         let shared_us = i64::try_from(shared_ms).unwrap_or(i64::MAX).saturating_mul(1_000);
-        Self { shared_us, attempts: Mutex::default() }
+        Self { shared_us, attempts: Mutex::new(Attempts { running: HashMap::new(), kept: KEPT_MIN }) }
     }
 
-    async fn join(&self, service: &Service, caller: &Caller, input: UnlockInput, revision: i64) -> Ending {
+    async fn join(&self, service: &Service, caller: &Caller, input: UnlockInput) -> Ending {
         let now = service.now();
-        let (mut ending, begin) = self.find_or_add((caller.login, input.lock), revision, now);
+        let tenant = service.0.directory.tenant(caller.organization);
+        let rules_revision = tenant.map_or(0, |tenant| tenant.index.read().rules_revision);
+        let asked = Asked { input, is_primary_device: caller.is_primary_device, rules_revision };
+        let (mut ending, begin) = self.find_or_add(caller.login, asked, now);
         if let Some(answer) = begin {
             let (service, caller) = (service.clone(), caller.clone());
             tokio::spawn(async move { answer.send(Some(perform(&service, &caller, input, now).await)) });
@@ -102,30 +118,40 @@ impl Shared {
     /// The attempt that is going on or just over, or a new one that the caller has to perform.
     fn find_or_add(
         &self,
-        key: (LoginId, LockId),
-        revision: i64,
+        login: LoginId,
+        asked: Asked,
         now: Timestamp,
     ) -> (watch::Receiver<Option<Ending>>, Option<watch::Sender<Option<Ending>>>) {
         let mut attempts = self.attempts.lock();
-        if let Some(running) = attempts.get(&key)
-            && running.counts(revision, now, self.shared_us)
+        let key = (login, asked.input.lock);
+        if let Some(running) = attempts.running.get(&key)
+            && running.answers(&asked, now, self.shared_us)
         {
             return (running.ending.clone(), None);
         }
-        if attempts.len() >= KEPT {
-            attempts.retain(|_, running| running.counts(running.revision, now, self.shared_us));
+        if attempts.running.len() >= attempts.kept {
+            attempts.running.retain(|_, running| running.answers(&running.asked, now, self.shared_us));
+            attempts.kept = KEPT_MIN.max(attempts.running.len() * 2);
         }
         let (answer, ending) = watch::channel(None);
-        attempts.insert(key, Running { began_at: now, revision, ending: ending.clone() });
+        attempts.running.insert(key, Running { began_at: now, asked, ending: ending.clone() });
         (ending, Some(answer))
     }
 }
 
 impl Running {
-    fn counts(&self, revision: i64, now: Timestamp, shared_us: i64) -> bool {
-        let is_running = self.ending.borrow().is_none() && self.ending.has_changed().is_ok();
-        let is_fresh = self.revision == revision && now.micros_since(self.began_at) < shared_us;
-        (is_running && self.revision == revision) || is_fresh
+    /// Whether its answer is the one to another attempt at `now`.
+    fn answers(&self, asked: &Asked, now: Timestamp, shared_us: i64) -> bool {
+        let is_fresh = (0..shared_us).contains(&now.micros_since(self.began_at));
+        let ending = *self.ending.borrow();
+        match ending {
+            // Whoever performs it may have broken off.
+            None => self.ending.has_changed().is_ok(),
+            Some(Ending::Unrecorded) => false,
+            Some(Ending::Opened) => is_fresh && self.asked.rules_revision == asked.rules_revision,
+            // A refusal for want of something may come to an end when it is brought along.
+            Some(_) => is_fresh && self.asked == *asked,
+        }
     }
 }
 
@@ -231,16 +257,27 @@ async fn record(service: &Service, command: &UnlockCommand, refusal: Option<Refu
 
 /// Who opened a door when, since this was last written down.
 #[derive(Default)]
-pub(crate) struct Seen(Mutex<HashMap<(OrganizationId, UserId), Timestamp>>);
+pub(crate) struct Seen(Mutex<HashMap<OrganizationId, HashMap<UserId, Timestamp>>>);
 
 impl Seen {
+    /// Notes a person at a door. A key at a door is not the person who made it.
     fn note(&self, caller: &Caller, at: Timestamp) {
-        if let Some(user) = caller.user {
-            self.0.lock().insert((caller.organization, user), at);
+        if let Some(user) = caller.user.filter(|_| !caller.is_key) {
+            self.put_back(caller.organization, HashMap::from([(user, at)]));
         }
     }
 
-    pub(crate) fn take(&self) -> HashMap<(OrganizationId, UserId), Timestamp> {
-        std::mem::take(&mut *self.0.lock())
+    /// What is noted and not written down.
+    pub(crate) fn take(&self, organization: OrganizationId) -> HashMap<UserId, Timestamp> {
+        self.0.lock().remove(&organization).unwrap_or_default()
+    }
+
+    /// Notes again what could not be written down.
+    pub(crate) fn put_back(&self, organization: OrganizationId, people: HashMap<UserId, Timestamp>) {
+        let mut seen = self.0.lock();
+        let seen = seen.entry(organization).or_default();
+        for (user, at) in people {
+            seen.entry(user).and_modify(|last| *last = at.max(*last)).or_insert(at);
+        }
     }
 }

@@ -166,8 +166,9 @@ pub async fn delete(service: &Service, caller: &Caller, id: UserId) -> Result<()
             if is_owner(act, organization, id)? {
                 return Err(Error::invalid("base", "the owner can't be deleted; transfer the organization first"));
             }
-            store::users::delete(act, id)?;
-            act.log(EventKind::UserDestroy, (ObjectKind::User, id.get(), user.name.as_str()), None)
+            // Before the person is gone, or the line of who removed themself would name nobody.
+            act.log(EventKind::UserDestroy, (ObjectKind::User, id.get(), user.name.as_str()), None)?;
+            Ok(store::users::delete(act, id)?)
         })
         .await
 }
@@ -230,7 +231,7 @@ fn is_caller_owner(act: &mut Act<'_, '_>) -> Result<bool, Error> {
     user.map_or(Ok(false), |user| is_owner(act, organization, user))
 }
 
-fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
+pub(crate) fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
     Ok(crate::organizations::find(read, organization)?.owner == Some(id))
 }
 
@@ -255,11 +256,13 @@ fn current_view(look: &mut Look<'_, '_>) -> Result<CurrentUser, Error> {
 
 async fn new_password(service: &Service, caller: &Caller, id: UserId, input: PasswordInput) -> Result<String, Error> {
     crate::auth::check_password(&input.new, &input.confirmation)?;
-    let known =
-        service.look(caller, move |look| Ok(store::users::find_password(look.read, look.who.organization(), id)?));
-    if let Some(known) = known.await? {
+    let known = service.look(caller, move |look| {
+        let organization = look.who.organization();
+        Ok((find(look.read, organization, id)?.user, store::users::find_password(look.read, organization, id)?))
+    });
+    if let (user, Some(known)) = known.await? {
         let current = input.current.unwrap_or_default();
-        if !crate::auth::verify_password(service, current, Some(known)).await? {
+        if !crate::auth::verify_again(service, &user, current, known).await? {
             return Err(Error::invalid("current_password", "is not the password so far"));
         }
     }

@@ -1,11 +1,12 @@
 //! The log.
 
 use crate::Error;
-use crate::engine::{Read, Row, Write, params, statements};
+use crate::engine::{Param, Read, Row, Statement, Write, and, params, statements};
 use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
 use domain::id::{OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use domain::time::Timestamp;
+use std::collections::BTreeSet;
 use std::str::FromStr as _;
 use uuid::Uuid;
 
@@ -18,43 +19,83 @@ macro_rules! columns {
 
 // The ends of the interval are ids: a UUIDv7 begins with the time, so its order is the order of time.
 macro_rules! matching {
-    () => {
-        " from event e where e.organization_id = $1 and e.uuid >= $2 and e.uuid < $3
-            and (cast($4 as text) is null or $4 like '%,' || e.kind || ',%')
+    ($interval:literal, $index:literal) => {
+        concat!(
+            " from event e where e.organization_id = $1 and ",
+            $interval,
+            " and (cast($4 as text) is null or $4 like '%,' || e.kind || ',%')
             and (cast($5 as bigint) is null or e.actor_id = $5)
             and (cast($6 as bigint) is null or e.login_id = $6)
             and (cast($7 as text) is null or e.object_kind = $7)
             and (cast($8 as bigint) is null or e.object_id = $8)
             and (cast($9 as bigint) is null or e.place_id = $9)
-            and (cast($10 as boolean) is null or (e.refusal is null) = $10) "
+            and (cast($10 as boolean) is null or (e.refusal is null) = $10) ",
+            $index
+        )
+    };
+}
+
+macro_rules! of_all {
+    () => {
+        matching!("e.uuid >= $2 and e.uuid < $3", "")
+    };
+}
+
+macro_rules! of_object {
+    () => {
+        matching!("e.uuid >= $2 and e.uuid < $3", "and e.object_kind = $7 and e.object_id = $8 ")
+    };
+}
+
+// SQLite would walk the primary key if it saw the interval in the ids alone.
+macro_rules! of_actor {
+    () => {
+        matching!(
+            "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
+            "and (e.actor_id, e.uuid) >= ($5, $2) and (e.actor_id, e.uuid) < ($5, $3) "
+        )
+    };
+}
+
+macro_rules! of_place {
+    () => {
+        matching!(
+            "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
+            "and (e.place_id, e.uuid) >= ($9, $2) and (e.place_id, e.uuid) < ($9, $3) "
+        )
+    };
+}
+
+// All but the one kind that most lines are of; walked kind by kind.
+macro_rules! of_kind {
+    () => {
+        matching!(
+            "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
+            "and e.kind <> 'lock.unlock' and (e.kind, e.uuid) >= ($11, $2) and (e.kind, e.uuid) < ($11, $3) "
+        )
+    };
+}
+
+macro_rules! of_refused {
+    () => {
+        matching!("e.uuid >= $2 and e.uuid < $3", "and e.refusal is not null ")
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), "from event e where e.organization_id = $1 and e.uuid = $2");
-    COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), matching!(), "order by e.uuid desc limit $11");
-    LIST_OF_OBJECT = "select e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id,
-            e.right_id, e.right_role, e.object_kind, e.object_id, e.object_name, e.place_id, e.refusal, e.created_at
-        from event e where e.organization_id = $1 and e.uuid >= $2 and e.uuid < $3
-            and e.object_kind = $4 and e.object_id = $5
-            and (cast($6 as text) is null or $6 like '%,' || e.kind || ',%')
-            and (cast($7 as bigint) is null or e.actor_id = $7)
-            and (cast($8 as bigint) is null or e.login_id = $8)
-            and (cast($9 as bigint) is null or e.place_id = $9)
-            and (cast($10 as boolean) is null or (e.refusal is null) = $10)
-        order by e.uuid desc limit $11";
-    LIST_OF_ACTOR = "select e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id,
-            e.right_id, e.right_role, e.object_kind, e.object_id, e.object_name, e.place_id, e.refusal, e.created_at
-        from event e where e.organization_id = $1 and e.uuid >= $2 and e.uuid < $3
-            and e.actor_id = $4
-            and (cast($5 as text) is null or $5 like '%,' || e.kind || ',%')
-            and (cast($6 as bigint) is null or e.login_id = $6)
-            and (cast($7 as text) is null or e.object_kind = $7)
-            and (cast($8 as bigint) is null or e.object_id = $8)
-            and (cast($9 as bigint) is null or e.place_id = $9)
-            and (cast($10 as boolean) is null or (e.refusal is null) = $10)
-        order by e.uuid desc limit $11";
+    COUNT = concat!("select count(*)", of_all!());
+    COUNT_OF_OBJECT = concat!("select count(*)", of_object!());
+    COUNT_OF_ACTOR = concat!("select count(*)", of_actor!());
+    COUNT_AT_PLACE = concat!("select count(*)", of_place!());
+    COUNT_OF_KIND = concat!("select count(*)", of_kind!());
+    COUNT_REFUSED = concat!("select count(*)", of_refused!());
+    LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $11");
+    LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $11");
+    LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $11");
+    LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $11");
+    LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $12");
+    LIST_REFUSED = concat!("select", columns!(), of_refused!(), "order by e.uuid desc limit $11");
     DELETE_BEFORE = "delete from event where organization_id = $1 and uuid < $2";
 }
 
@@ -86,43 +127,79 @@ pub fn find(read: &mut Read<'_>, organization: OrganizationId, uuid: Uuid) -> Re
     read.first(&FIND, params![organization, uuid.as_bytes()], event)
 }
 
-/// The newest matching lines, at most `limit`, through the index that fits the filter best.
+/// The newest matching lines, at most `limit`.
 pub fn list(
     read: &mut Read<'_>,
     organization: OrganizationId,
     filter: &Filter,
     limit: i64,
 ) -> Result<Vec<Event>, Error> {
-    let kinds = filter.kinds.as_ref().map(|kinds| format!(",{},", kinds.join(",")));
-    let (kinds, object_kind) = (kinds.as_deref(), filter.object_kind.as_deref());
-    let (from, before) = (filter.from.as_bytes(), filter.before.as_bytes());
-    let Filter { actor, login, object, place, success, .. } = *filter;
-    match (object_kind.zip(object), actor) {
-        (Some((kind, object)), _) => read.all(
-            &LIST_OF_OBJECT,
-            params![organization, from, before, kind, object, kinds, actor, login, place, success, limit],
-            event,
-        ),
-        (None, Some(actor)) => read.all(
-            &LIST_OF_ACTOR,
-            params![organization, from, before, actor, kinds, login, object_kind, object, place, success, limit],
-            event,
-        ),
-        (None, None) => read.all(
-            &LIST,
-            params![organization, from, before, kinds, actor, login, object_kind, object, place, success, limit],
-            event,
-        ),
+    let kinds = filter.kind_list();
+    let matching = filter.params(organization, kinds.as_deref());
+    let Some(rare) = filter.rare_kinds() else {
+        return read.all(filter.statements().0, &and(&matching, params![limit]), event);
+    };
+    let mut found = Vec::new();
+    for kind in rare {
+        found.extend(read.all(&LIST_OF_KIND, &and(&matching, params![kind, limit]), event)?);
     }
+    found.sort_by_key(|event| std::cmp::Reverse(event.uuid));
+    found.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(found)
 }
 
 /// How many lines match.
 pub fn count(read: &mut Read<'_>, organization: OrganizationId, filter: &Filter) -> Result<i64, Error> {
-    let kinds = filter.kinds.as_ref().map(|kinds| format!(",{},", kinds.join(",")));
-    let (kinds, object_kind) = (kinds.as_deref(), filter.object_kind.as_deref());
-    let (from, before) = (filter.from.as_bytes(), filter.before.as_bytes());
-    let Filter { actor, login, object, place, success, .. } = *filter;
-    read.number(&COUNT, params![organization, from, before, kinds, actor, login, object_kind, object, place, success])
+    let kinds = filter.kind_list();
+    let matching = filter.params(organization, kinds.as_deref());
+    match filter.rare_kinds() {
+        None => read.number(filter.statements().1, &matching),
+        Some(rare) => {
+            let of_kind = |kind| read.number(&COUNT_OF_KIND, &and(&matching, params![kind]));
+            rare.into_iter().map(of_kind).sum()
+        }
+    }
+}
+
+impl Filter {
+    /// The kinds to look up one by one, if that is better than to walk what is left by the rest of the filter.
+    fn rare_kinds(&self) -> Option<BTreeSet<&'static str>> {
+        let is_narrow = self.actor.is_some() || self.object_kind.is_some() && self.object.is_some();
+        let kinds = self.kinds.as_ref().filter(|_| !is_narrow)?;
+        let kinds: BTreeSet<_> = kinds.iter().filter_map(|word| EventKind::parse(word)).map(EventKind::word).collect();
+        (!kinds.contains(EventKind::LockUnlock.word())).then_some(kinds)
+    }
+
+    /// Those that list and count through the index that fits best: most lines are of doors and places, few
+    /// of one person.
+    const fn statements(&self) -> (&'static Statement, &'static Statement) {
+        match (self.actor, self.object_kind.is_some() && self.object.is_some(), self.place) {
+            (Some(_), ..) => (&LIST_OF_ACTOR, &COUNT_OF_ACTOR),
+            (None, true, _) => (&LIST_OF_OBJECT, &COUNT_OF_OBJECT),
+            (None, false, Some(_)) => (&LIST_AT_PLACE, &COUNT_AT_PLACE),
+            (None, false, None) if matches!(self.success, Some(false)) => (&LIST_REFUSED, &COUNT_REFUSED),
+            (None, false, None) => (&LIST, &COUNT),
+        }
+    }
+
+    fn kind_list(&self) -> Option<String> {
+        self.kinds.as_ref().map(|kinds| format!(",{},", kinds.join(",")))
+    }
+
+    fn params<'p>(&'p self, organization: OrganizationId, kinds: Option<&'p str>) -> [Param<'p>; 10] {
+        [
+            organization.into(),
+            self.from.as_bytes().into(),
+            self.before.as_bytes().into(),
+            kinds.into(),
+            self.actor.into(),
+            self.login.into(),
+            self.object_kind.as_deref().into(),
+            self.object.into(),
+            self.place.into(),
+            self.success.into(),
+        ]
+    }
 }
 
 /// Writes a line in the transaction of the change that it tells of.

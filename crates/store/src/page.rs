@@ -1,5 +1,6 @@
 //! Pages of lists, and the texts by which lists are filtered.
 
+use crate::Error;
 use domain::text::search_key;
 
 /// Which part of a list.
@@ -20,6 +21,17 @@ pub struct Listing<T> {
     pub total: i64,
 }
 
+impl<T> Listing<T> {
+    /// Puts a page and the total together. A page that is not full tells the total itself, so that nothing
+    /// needs counting.
+    pub(crate) fn new(items: Vec<T>, page: Page, count: impl FnOnce() -> Result<i64, Error>) -> Result<Self, Error> {
+        let found = i64::try_from(items.len()).unwrap_or(i64::MAX);
+        let is_last = found < page.limit && (found > 0 || page.offset == 0);
+        let total = if is_last { page.offset.saturating_add(found) } else { count()? };
+        Ok(Self { items, total })
+    }
+}
+
 /// Ids as one text, `,1,2,3,`, that a statement searches with `like`.
 pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
     ids.into_iter().fold(",".to_owned(), |mut list, id| {
@@ -27,6 +39,11 @@ pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
         list.push(',');
         list
     })
+}
+
+/// Ids as one text of 20 characters each, that a statement cuts into pieces.
+pub(crate) fn fixed_ids(ids: impl IntoIterator<Item = i64>) -> String {
+    ids.into_iter().map(|id| format!("{id:020}")).collect()
 }
 
 /// A pattern that finds a search text anywhere in a search key; absent for blank text. What no key is long

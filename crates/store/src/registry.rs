@@ -18,10 +18,12 @@ static MODULES: &[&[&Statement]] = &[
     crate::outbox::STATEMENTS,
     crate::places::STATEMENTS,
     crate::rights::STATEMENTS,
+    crate::rights::list::STATEMENTS,
     crate::schedules::STATEMENTS,
     session::STATEMENTS,
     crate::tokens::STATEMENTS,
     crate::users::STATEMENTS,
+    crate::users::list::STATEMENTS,
 ];
 
 /// Every statement.

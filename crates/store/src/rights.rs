@@ -2,10 +2,8 @@
 
 use crate::Error;
 use crate::engine::{Read, Row, Statement, Write, params, statements};
-use crate::page::{Listing, Page, id_list, pattern};
 use domain::access::{Change, RightRule};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, UserId};
-use domain::reach::Reach;
 use domain::right::{Right, Source, Target, TargetKind};
 use domain::role::Role;
 use domain::schedule::WeeklyHours;
@@ -19,37 +17,17 @@ macro_rules! columns {
     };
 }
 
-macro_rules! matching {
-    () => {
-        " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id
-        where r.organization_id = $1
-            and (cast($2 as text) is null or $2 like '%,' || cast(r.id as text) || ',%')
-            and (cast($3 as text) is null or p.search_key like $3 escape '!')
-            and (cast($4 as text) is null or r.role = $4)
-            and (cast($5 as bigint) is null or r.assignee_id = $5)
-            and (cast($6 as text) is null or r.target_kind = $6)
-            and (cast($7 as bigint) is null or r.target_id = $7)
-            and r.target_kind <> 'Lock'
-            and ($8 or r.assignee_id = $9 or $10 like '%,' || cast(r.place_id as text) || ',%'
-                or $11 like '%,' || cast(r.group_id as text) || ',%'
-                or exists (select 1 from door_group g where g.organization_id = r.organization_id and g.id = r.group_id
-                    and $10 like '%,' || cast(g.place_id as text) || ',%')) "
-    };
-}
+pub(crate) mod list;
+pub use list::{Filter, Order, list};
 
 statements! {
     FIND = concat!("select", columns!(), "from access_right r where r.organization_id = $1 and r.id = $2");
     OF_PERSON = concat!("select", columns!(),
         "from access_right r where r.organization_id = $1 and r.assignee_id = $2 order by r.id");
-    COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), matching!(), "order by r.id limit $12 offset $13");
-    LIST_BY_NAME = concat!("select", columns!(), matching!(), "order by p.search_key, r.id limit $12 offset $13");
-    LIST_BY_NAME_DESCENDING =
-        concat!("select", columns!(), matching!(), "order by p.search_key desc, r.id desc limit $12 offset $13");
     ALL = concat!("select", columns!(), "from access_right r where r.organization_id = $1 order by r.id");
-    ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 order by id";
-    ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 order by id";
-    ON_LOCK = "select id from access_right where organization_id = $1 and lock_id = $2 order by id";
+    ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 order by assignee_id, id";
+    ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 order by assignee_id, id";
+    ON_LOCK = "select id from access_right where organization_id = $1 and lock_id = $2 order by assignee_id, id";
     INSERT = "insert into access_right (organization_id, assignee_id, target_kind, target_id, place_id, group_id, lock_id,
             role, valid_from, valid_until, hours, profile_id, source_kind, source_id, notify, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16) returning id";
@@ -61,37 +39,6 @@ statements! {
     DELETE_ON_LOCK = "delete from access_right where organization_id = $1 and lock_id = $2";
 }
 
-/// Which rights.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only these.
-    pub ids: Option<Vec<i64>>,
-    /// Only those of people whose name or address holds this text.
-    pub query: Option<String>,
-    /// Only those with this role.
-    pub role: Option<Role>,
-    /// Only those of this person.
-    pub assignee: Option<UserId>,
-    /// Only those on targets of this kind.
-    pub kind: Option<TargetKind>,
-    /// Only those on this target.
-    pub number: Option<i64>,
-    /// In which order.
-    pub order: Order,
-}
-
-/// The order of a list of rights.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
-    /// As they were given.
-    #[default]
-    Id,
-    /// By the name of the person.
-    Name,
-    /// By the name of the person, from Z to A.
-    NameDescending,
-}
-
 /// Finds a right.
 pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: RightId) -> Result<Option<Right>, Error> {
     read.first(&FIND, params![organization, id], right)
@@ -100,53 +47,6 @@ pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: RightId) -> R
 /// Every right of a person, by id.
 pub fn list_of_person(read: &mut Read<'_>, organization: OrganizationId, person: UserId) -> Result<Vec<Right>, Error> {
     read.all(&OF_PERSON, params![organization, person], right)
-}
-
-/// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
-/// not listed here.
-pub fn list(
-    read: &mut Read<'_>,
-    organization: OrganizationId,
-    (reach, own): (&Reach, Option<UserId>),
-    filter: &Filter,
-    page: Page,
-) -> Result<Listing<Right>, Error> {
-    let ids = filter.ids.as_ref().map(|ids| id_list(ids.iter().copied()));
-    let query = pattern(filter.query.as_deref());
-    let (role, kind) = (filter.role.map(Role::id), filter.kind.map(TargetKind::word));
-    let places = id_list(reach.places.iter().map(|id| id.get()));
-    let groups = id_list(reach.groups.iter().map(|id| id.get()));
-    let (ids, query) = (ids.as_deref(), query.as_deref());
-    let (assignee, number) = (filter.assignee, filter.number);
-    let total = read.number(
-        &COUNT,
-        params![organization, ids, query, role, assignee, kind, number, reach.all, own, &places, &groups],
-    )?;
-    let statement = match filter.order {
-        Order::Id => &LIST,
-        Order::Name => &LIST_BY_NAME,
-        Order::NameDescending => &LIST_BY_NAME_DESCENDING,
-    };
-    let items = read.all(
-        statement,
-        params![
-            organization,
-            ids,
-            query,
-            role,
-            assignee,
-            kind,
-            number,
-            reach.all,
-            own,
-            &places,
-            &groups,
-            page.limit,
-            page.offset
-        ],
-        right,
-    )?;
-    Ok(Listing { items, total })
 }
 
 /// Every right, by id.

@@ -2,9 +2,8 @@
 
 use crate::Error;
 use crate::engine::{Read, Row, Write, params, statements};
-use crate::page::{Listing, Page, id_list, pattern};
 use domain::access::{Change, PersonRule};
-use domain::id::{GroupId, LoginId, OrganizationId, PlaceId, RightId, UserId};
+use domain::id::{LoginId, OrganizationId, RightId, UserId};
 use domain::text::{Email, Note, search_key};
 use domain::time::Timestamp;
 use domain::user::{Locale, User};
@@ -14,45 +13,18 @@ macro_rules! columns {
         " p.id, p.organization_id, p.name, p.login_email, p.contact_email, p.image, p.access_enabled,
         p.password_flow_enabled, p.metadata, p.notes, p.locale, p.confirmed_at, p.last_accessed_at, p.created_at,
         p.updated_at,
-        (select count(*) from access_right r
-            where r.organization_id = p.organization_id and r.assignee_id = p.id and r.group_id is not null) "
+        (select count(distinct r.group_id) from access_right r
+            where r.organization_id = p.organization_id and r.assignee_id = p.id) "
     };
 }
 
-macro_rules! matching {
-    () => {
-        " from person p where p.organization_id = $1
-            and (cast($2 as bigint) is null or p.id = $2)
-            and (cast($3 as text) is null or $3 like '%,' || cast(p.id as text) || ',%')
-            and (cast($4 as text) is null or p.search_key like $4 escape '!')
-            and (cast($5 as bigint) is null or exists (select 1 from access_right r
-                where r.organization_id = p.organization_id and r.assignee_id = p.id and r.group_id = $5))
-            and (cast($6 as bigint) is null or exists (select 1 from access_right r
-                left join door_group g on g.organization_id = r.organization_id and g.id = r.group_id
-                where r.organization_id = p.organization_id and r.assignee_id = p.id
-                    and (r.place_id = $6 or g.place_id = $6))) "
-    };
-}
-
-macro_rules! listed {
-    ($order:literal) => {
-        concat!("select", columns!(), matching!(), "order by ", $order, " limit $7 offset $8")
-    };
-}
+pub(crate) mod list;
+pub use list::{Filter, Order, list};
 
 statements! {
     FIND = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.id = $2");
     FIND_BY_LOGIN_EMAIL = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.login_email = $2");
-    IDS_BY_EMAIL = "select p.id from person p where p.organization_id = $1 and p.login_email = $2
-        union select p.id from person p where p.organization_id = $1 and p.contact_email = $2";
     ORGANIZATIONS_OF_EMAIL = "select p.organization_id, p.id from person p where p.login_email = $1 order by p.organization_id";
-    COUNT = concat!("select count(*)", matching!());
-    LIST = listed!("p.search_key, p.id");
-    LIST_BY_NAME_DESCENDING = listed!("p.search_key desc, p.id desc");
-    LIST_BY_USE = listed!("coalesce(p.last_accessed_at, 0), p.id");
-    LIST_BY_USE_DESCENDING = listed!("coalesce(p.last_accessed_at, 0) desc, p.id desc");
-    LIST_BY_ACCESS = listed!("p.access_enabled, p.id");
-    LIST_BY_ACCESS_DESCENDING = listed!("p.access_enabled desc, p.id desc");
     ALL_RULES = "select p.id, p.access_enabled, p.name, p.login_email, p.contact_email from person p
         where p.organization_id = $1 order by p.id";
     PASSWORD = "select p.password_hash from person p where p.organization_id = $1 and p.id = $2";
@@ -70,38 +42,6 @@ statements! {
     SESSIONS = "select id from login where organization_id = $1 and person_id = $2 and kind = 'device' order by id";
     DELETE_TOKENS = "delete from one_time_token where organization_id = $1 and person_id = $2";
     DELETE = "delete from person where organization_id = $1 and id = $2";
-}
-
-/// Which people.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only this one.
-    pub user: Option<UserId>,
-    /// Only these.
-    pub ids: Option<Vec<i64>>,
-    /// Only the one with this address.
-    pub email: Option<Email>,
-    /// Only those whose name, address or notes hold this text.
-    pub query: Option<String>,
-    /// Only those with a right on this group.
-    pub group: Option<GroupId>,
-    /// Only those with a right on this place or on a group of it.
-    pub place: Option<PlaceId>,
-    /// In which order.
-    pub order: Order,
-}
-
-/// The order of a list of people.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Order {
-    #[default]
-    Name,
-    NameDescending,
-    LastAccess,
-    LastAccessDescending,
-    Access,
-    AccessDescending,
 }
 
 /// A person with what a list shows beside them.
@@ -143,43 +83,6 @@ pub fn find_by_login_email(
 /// The people of all organizations who sign in with an address.
 pub fn list_by_login_email(read: &mut Read<'_>, email: &Email) -> Result<Vec<(OrganizationId, UserId)>, Error> {
     read.all(&ORGANIZATIONS_OF_EMAIL, params![email], |row| Ok((row.take()?, row.take()?)))
-}
-
-/// Lists people.
-pub fn list(
-    read: &mut Read<'_>,
-    organization: OrganizationId,
-    filter: &Filter,
-    page: Page,
-) -> Result<Listing<Counted>, Error> {
-    let mut ids = filter.ids.clone();
-    if let Some(email) = &filter.email {
-        // Found through its index; the list itself walks the index of names.
-        let found = read.all(&IDS_BY_EMAIL, params![organization, email], Row::take::<i64>)?;
-        let allowed = |id: &i64| filter.ids.as_ref().is_none_or(|ids| ids.contains(id));
-        ids = Some(found.into_iter().filter(allowed).collect());
-    }
-    if ids.as_ref().is_some_and(Vec::is_empty) {
-        return Ok(Listing { items: Vec::new(), total: 0 });
-    }
-    let ids = ids.map(id_list);
-    let query = pattern(filter.query.as_deref());
-    let (ids, query) = (ids.as_deref(), query.as_deref());
-    let total = read.number(&COUNT, params![organization, filter.user, ids, query, filter.group, filter.place])?;
-    let statement = match filter.order {
-        Order::Name => &LIST,
-        Order::NameDescending => &LIST_BY_NAME_DESCENDING,
-        Order::LastAccess => &LIST_BY_USE,
-        Order::LastAccessDescending => &LIST_BY_USE_DESCENDING,
-        Order::Access => &LIST_BY_ACCESS,
-        Order::AccessDescending => &LIST_BY_ACCESS_DESCENDING,
-    };
-    let items = read.all(
-        statement,
-        params![organization, filter.user, ids, query, filter.group, filter.place, page.limit, page.offset],
-        counted,
-    )?;
-    Ok(Listing { items, total })
 }
 
 /// The index cards of everybody, by id.

@@ -18,7 +18,7 @@ use domain::time::Timestamp;
 use serde::Serialize;
 use service::locks::{self, LockFilter, LockInput, LockView, Standing};
 use service::unlock::{self, UnlockInput};
-use service::{Error, Listing, Service};
+use service::{Error, Field, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -126,8 +126,10 @@ impl LockBody {
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
+    let is_on_a_floor = query.integer("floor_id")?.is_some();
     let filter = LockFilter {
-        ids: query.ids()?,
+        // There are no floors and no favourites yet, so a list of theirs is empty.
+        ids: query.ids_unless(is_on_a_floor || query.wants_favorites()?)?,
         query: query.text("query")?,
         place: query.integer("place_id")?.map(PlaceId::new),
         locked_down: query.flag("locked_down")?,
@@ -205,6 +207,11 @@ fn location(body: &mut Body) -> Answer<Option<Position>> {
     context.check()?;
     let Some(mut location) = location else { return Ok(None) };
     let (latitude, longitude) = (location.number("latitude"), location.number("longitude"));
+    if matches!((&latitude, &longitude), (Field::Absent | Field::Null, Field::Absent | Field::Null)) {
+        // A client without a location says so by nulls.
+        location.check()?;
+        return Ok(None);
+    }
     let (latitude, longitude) = (location.required("latitude", latitude), location.required("longitude", longitude));
     location.check()?;
     let position = latitude.zip(longitude).map(|(latitude, longitude)| Position::new(latitude, longitude));

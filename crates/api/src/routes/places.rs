@@ -88,7 +88,8 @@ impl From<PlaceView> for PlaceBody {
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
     let descending = query.text("sort")?.as_deref() == Some("-name");
-    let filter = PlaceFilter { ids: query.ids()?, query: query.text("query")?, descending };
+    let filter =
+        PlaceFilter { ids: query.ids_unless(query.wants_favorites()?)?, query: query.text("query")?, descending };
     let found = places::list(&service, &caller, filter, page).await?;
     let items = found.items.into_iter().map(PlaceBody::from).collect();
     Ok(paged(page, Listing { items, total: found.total }))

@@ -158,12 +158,10 @@ async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): 
 }
 
 fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
-    let is_other = query.text("assignee_type")?.is_some_and(|kind| kind != "User");
-    let user = match query.text("user_id")?.as_deref() {
-        Some("me") => caller.user.map(UserId::get),
-        _ => query.integer("user_id")?,
-    };
-    let mut kind = match query.text("applies_to_type")?.or(query.text("scope")?) {
+    let scope = query.text("scope")?;
+    let is_other = query.text("assignee_type")?.is_some_and(|kind| kind != "User") || scope.as_deref() == Some("team");
+    let user = query.user("user_id", caller)?;
+    let mut kind = match query.text("applies_to_type")?.or(scope.filter(|_| !is_other)) {
         Some(word) => Some(TargetKind::parse(&word).ok_or_else(|| malformed("applies_to_type"))?),
         None => None,
     };
@@ -179,10 +177,10 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
     }
     Ok(RightFilter {
         // Teams and guests have no rights yet, so a list of theirs is empty.
-        ids: if is_other { Some(vec![-1]) } else { query.ids()? },
+        ids: query.ids_unless(is_other)?,
         query: query.text("query")?,
         role: query.parsed("role_id", "a role; GET /roles lists them")?,
-        assignee: query.integer("assignee_id")?.or(user).map(UserId::new),
+        assignee: query.integer("assignee_id")?.map(UserId::new).or(user),
         kind,
         number,
         order: match query.text("sort")?.as_deref() {

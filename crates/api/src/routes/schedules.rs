@@ -111,16 +111,20 @@ impl From<ScheduleView> for ScheduleBody {
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(LISTS)?;
+    let mut is_other = query.text("consequence")?.is_some_and(|consequence| consequence != "allow");
     let of = match (query.text("scheduleable_type")?, query.integer("scheduleable_id")?) {
         (None, None) => None,
+        (Some(kind), Some(_)) if kind == "ElevatorStop" => {
+            is_other = true;
+            None
+        }
         (Some(kind), Some(id)) => Some(
             schedules::scheduleable(&kind, id).ok_or_else(|| malformed("scheduleable_type must be Lock or Group"))?,
         ),
         _ => return Err(malformed("scheduleable_type and scheduleable_id go together")),
     };
-    // Only time restrictions are kept, so a list of anything else is empty.
-    let is_other = query.text("consequence")?.is_some_and(|consequence| consequence != "allow");
-    let filter = ScheduleFilter { ids: if is_other { Some(vec![-1]) } else { query.ids()? }, of };
+    // Only time restrictions of doors and groups are kept, so a list of anything else is empty.
+    let filter = ScheduleFilter { ids: query.ids_unless(is_other)?, of };
     let found = schedules::list(&service, &caller, filter, page).await?;
     let items = found.items.into_iter().map(ScheduleBody::from).collect();
     Ok(paged(page, Listing { items, total: found.total }))

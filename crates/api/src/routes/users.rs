@@ -17,7 +17,7 @@ use domain::user::{Metadata, User};
 use serde::Serialize;
 use service::auth;
 use service::users::{self, Order, UserFilter, UserInput};
-use service::{Field, Listing, Service};
+use service::{Caller, Field, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -76,17 +76,12 @@ impl UserBody {
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(PEOPLE)?;
-    let user = match query.text("user_id")?.as_deref() {
-        None => None,
-        Some("me") => caller.user,
-        Some(_) => query.integer("user_id")?.map(UserId::new),
-    };
     let wanted = query.text("email")?;
     let email = wanted.as_deref().map(Email::parse);
     let filter = UserFilter {
-        user,
+        user: query.user("user_id", &caller)?,
         // An address that cannot be one is nobody's.
-        ids: if matches!(email, Some(Err(_))) { Some(vec![-1]) } else { query.ids()? },
+        ids: query.ids_unless(matches!(email, Some(Err(_))))?,
         email: email.and_then(Result::ok),
         query: query.text("query")?,
         group: query.integer("group_id")?.map(GroupId::new),
@@ -94,7 +89,7 @@ async fn list(State(service): State<Service>, Signed(caller): Signed, query: Que
         order: order(query.text("sort")?.as_deref()),
     };
     let found = users::list(&service, &caller, filter, page).await?;
-    let items = found.items.into_iter().map(|found| UserBody::new(found.user, found.groups_count)).collect();
+    let items = found.items.into_iter().map(|found| seen_by(&caller, found.user, found.groups_count)).collect();
     Ok(paged(page, Listing { items, total: found.total }))
 }
 
@@ -123,12 +118,8 @@ async fn create(State(service): State<Service>, request: Request) -> Answer<Json
 }
 
 async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<UserId>) -> Answer<Json<UserBody>> {
-    let mut found = users::get(&service, &caller, id).await?;
-    if caller.user == Some(id) && !caller.is_key {
-        // What staff note about a person is not for that person.
-        found.user.notes = None;
-    }
-    Ok(Json(UserBody::new(found.user, found.groups_count)))
+    let found = users::get(&service, &caller, id).await?;
+    Ok(Json(seen_by(&caller, found.user, found.groups_count)))
 }
 
 async fn update(
@@ -170,6 +161,14 @@ async fn reset(State(service): State<Service>, request: Request) -> Answer<Statu
     fields.check()?;
     auth::reset(&service, &code, password, &confirmation).await?;
     Ok(DONE)
+}
+
+/// What staff note about a person is not for that person.
+fn seen_by(caller: &Caller, mut user: User, groups_count: i64) -> UserBody {
+    if caller.user == Some(user.id) && !caller.is_key {
+        user.notes = None;
+    }
+    UserBody::new(user, groups_count)
 }
 
 fn order(sort: Option<&str>) -> Order {

@@ -8,15 +8,16 @@ pub use password::{PasswordProblem, reset, reset_request};
 pub use secret::Secret;
 pub use sign_in::{Credentials, NewLogin, SignedIn, sign_in, sign_in_for, sign_up};
 
-pub(crate) use password::{LINK_LIVES_S, check as check_password, hash as hash_password, verify as verify_password};
+pub(crate) use password::{LINK_LIVES_S, check as check_password, hash as hash_password, verify_again};
 pub(crate) use secret::hash as hash_secret;
 
 use crate::throttle::Throttle;
 use crate::{Caller, Credential, Error, Service, Settings};
 use domain::id::{LoginId, OrganizationId, UserId};
+use domain::user::User;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use tokio::sync::Semaphore;
 
@@ -24,10 +25,19 @@ use tokio::sync::Semaphore;
 pub(crate) struct Gate {
     /// Hashing takes a core and 19 MiB; more at once would starve the doors.
     hashing: Semaphore,
-    accounts: Throttle<String>,
+    pub(crate) accounts: Throttle<Account>,
     addresses: Throttle<IpAddr>,
+    resets: Throttle<Account>,
     requests: Option<DefaultKeyedRateLimiter<Requester>>,
     clock: DefaultClock,
+}
+
+/// Whose tries are counted together: an address in an organization, however a request spells the two. Of an
+/// organization that is not known, the address alone.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Account {
+    pub(crate) organization: Option<OrganizationId>,
+    pub(crate) email: String,
 }
 
 /// Whose requests are counted together: a person's over all their logins, a key's, an address's.
@@ -43,6 +53,15 @@ const HASHING_AT_ONCE: usize = 2;
 const ACCOUNT_FREE: u32 = 5;
 /// Wrong passwords that an address may have: a whole gym may share one Wi-Fi.
 const ADDRESS_FREE: u32 = 200;
+/// Mails with a code that an account may ask for before it waits.
+const RESETS_FREE: u32 = 3;
+
+impl Account {
+    fn of(user: &User) -> Self {
+        let email = user.login_email.as_ref().map(ToString::to_string).unwrap_or_default();
+        Self { organization: Some(user.organization), email }
+    }
+}
 
 impl Gate {
     pub(crate) fn new(settings: &Settings) -> Self {
@@ -54,6 +73,7 @@ impl Gate {
             hashing: Semaphore::new(HASHING_AT_ONCE),
             accounts: Throttle::new(ACCOUNT_FREE),
             addresses: Throttle::new(ADDRESS_FREE),
+            resets: Throttle::new(RESETS_FREE),
             requests: quota.map(RateLimiter::keyed),
             clock: DefaultClock::default(),
         }
@@ -101,6 +121,28 @@ impl Service {
 
     /// Counts a request of nobody known, by address. Fails when there are too many.
     pub fn admit_stranger(&self, address: Option<IpAddr>) -> Result<(), Error> {
-        address.map_or(Ok(()), |address| self.0.gate.admit(Requester::Address(address)))
+        address.map_or(Ok(()), |address| self.0.gate.admit(Requester::Address(network(address))))
+    }
+}
+
+/// What is counted as one address: with IPv6, every connection has 2^64 of them (RFC 6177 §2).
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_one_connection_count_as_one() {
+        let same = |one: &str, other: &str| network(one.parse().unwrap()) == network(other.parse().unwrap());
+        assert!(same("2001:db8::1", "2001:db8::ffff:1"));
+        assert!(!same("2001:db8::1", "2001:db8:0:1::1"));
+        assert!(same("::ffff:192.0.2.1", "192.0.2.1"));
+        assert!(!same("192.0.2.1", "192.0.2.2"));
     }
 }

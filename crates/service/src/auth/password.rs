@@ -1,5 +1,6 @@
 //! Passwords: argon2id, and the way back in for who forgot theirs.
 
+use super::Account;
 use super::secret::{self, Secret};
 use crate::mail::{Letter, Template};
 use crate::{Credential, Error, PasswordCost, Problems, Service};
@@ -8,6 +9,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::event::{Event, EventKind, EventObject, ObjectKind};
 use domain::text::{Domain, Email};
+use domain::user::User;
 
 /// Why a password was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,30 +28,39 @@ pub enum PasswordProblem {
 /// How long a mailed link lives, in seconds: 7 days.
 pub(crate) const LINK_LIVES_S: i64 = 7 * 86_400;
 
-/// Mails a person a code to set a password with. Says nothing about whether there is such a person.
+/// Mails a person a code to set a password with, if they have not asked too often. Says nothing about
+/// whether there is such a person.
 pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Result<(), Error> {
     let (Ok(domain), Ok(email)) = (Domain::parse(domain), Email::parse(email)) else { return Ok(()) };
+    let asked = email.to_string();
     let found = service
         .store()
         .read(move |read| {
             let Some(organization) = store::organizations::find_by_domain(read, &domain)? else { return Ok(None) };
             let found = store::users::find_by_login_email(read, organization.id, &email)?;
-            Ok::<_, Error>(found.map(|found| (organization, found.user)))
+            Ok::<_, Error>(Some((organization, found.map(|found| found.user))))
         })
         .await?;
-    let Some((organization, user)) = found.filter(|(_, user)| user.password_flow_enabled) else { return Ok(()) };
-    let (secret, now) = (service.new_secret(), service.now());
-    let (id, tenant) = (user.id, organization.id);
-    let letter = Letter::new(Template::PasswordReset, &organization, &user, service.settings()).with_code(&secret);
-    let committed = service
-        .store()
-        .write(tenant, now, move |write| {
-            store::tokens::create(write, &secret.hash(), id, now.plus_seconds(LINK_LIVES_S))?;
-            letter.queue(write, id)
-        })
-        .await?;
-    service.take_in(tenant, committed.revision, committed.changes).await?;
-    service.wake_mail();
+    let Some((organization, user)) = found else { return Ok(()) };
+    let (secret, now, tenant) = (service.new_secret(), service.now(), organization.id);
+    let account = Account { organization: Some(tenant), email: asked };
+    if service.0.gate.resets.begin(account, now).is_err() {
+        return Ok(());
+    }
+    let letter = user.filter(|user| user.password_flow_enabled).map(|user| {
+        let letter = Letter::new(Template::PasswordReset, &organization, &user, service.settings());
+        (user.id, letter.with_code(&secret))
+    });
+    // A commit in any case: how long the answer takes must not say whether there is such a person.
+    let queued = service.commit(tenant, now, move |write| {
+        let Some((user, letter)) = letter else { return Ok(false) };
+        store::tokens::create(write, &secret.hash(), user, now.plus_seconds(LINK_LIVES_S))?;
+        letter.queue(write, user)?;
+        Ok(true)
+    });
+    if queued.await? {
+        service.wake_mail();
+    }
     Ok(())
 }
 
@@ -63,38 +74,39 @@ pub async fn reset(service: &Service, code: &str, password: String, confirmation
     let token = token.ok_or(Error::Unauthenticated(Credential::DeadLink))?;
     let hashed = self::hash(service, password).await?;
     let event_id = crate::context::event_id(&*service.chance(), now);
-    let committed = service
-        .store()
-        .write(token.organization, now, move |write| {
-            if !store::tokens::consume(write, &hash)? {
-                return Err(Error::Unauthenticated(Credential::DeadLink));
+    let organization = token.organization;
+    let done = service.commit(organization, now, move |write| {
+        if !store::tokens::consume(write, &hash)? {
+            return Err(Error::Unauthenticated(Credential::DeadLink));
+        }
+        let mut user = crate::users::find(write, organization, token.person)?.user;
+        store::users::set_password(write, user.id, &hashed)?;
+        user.confirmed_at = user.confirmed_at.or(Some(now));
+        store::users::update(write, &user)?;
+        for login in store::logins::list_of_person(write, organization, user.id)? {
+            if login.kind == domain::login::LoginKind::Device {
+                store::logins::delete(write, login.id)?;
             }
-            let found = store::users::find(write, token.organization, token.person)?;
-            let mut user = found.ok_or(Error::NotFound("user"))?.user;
-            store::users::set_password(write, user.id, &hashed)?;
-            user.confirmed_at = user.confirmed_at.or(Some(now));
-            store::users::update(write, &user)?;
-            for login in store::logins::list_of_person(write, token.organization, user.id)? {
-                if login.kind == domain::login::LoginKind::Device {
-                    store::logins::delete(write, login.id)?;
-                }
-            }
-            let event = Event {
-                uuid: event_id,
-                organization: token.organization,
-                kind: EventKind::UserUpdatePassword,
-                actor: crate::operation::actor(write, token.organization, user.id)?,
-                means: None,
-                authorized_by: None,
-                object: EventObject { kind: ObjectKind::User, id: user.id.get(), name: user.name.to_string() },
-                place: None,
-                refusal: None,
-                created_at: now,
-            };
-            Ok(store::events::create(write, &event)?)
-        })
-        .await?;
-    service.take_in(token.organization, committed.revision, committed.changes).await
+        }
+        let event = Event {
+            uuid: event_id,
+            organization,
+            kind: EventKind::UserUpdatePassword,
+            actor: crate::operation::actor(write, organization, user.id)?,
+            means: None,
+            authorized_by: None,
+            object: EventObject { kind: ObjectKind::User, id: user.id.get(), name: user.name.to_string() },
+            place: None,
+            refusal: None,
+            created_at: now,
+        };
+        store::events::create(write, &event)?;
+        Ok(user)
+    });
+    let user = done.await?;
+    // Whoever proved to be this person does not wait for what others tried.
+    service.0.gate.accounts.forget(&Account::of(&user));
+    Ok(())
 }
 
 /// Fails with the problem of a new password, by field.
@@ -138,6 +150,23 @@ pub(crate) async fn verify(service: &Service, password: String, hash: Option<Str
         }
     })
     .await
+}
+
+/// Whether a person who is signed in knows their password. Wrong ones count like those of a sign-in.
+pub(crate) async fn verify_again(
+    service: &Service,
+    user: &User,
+    password: String,
+    hash: String,
+) -> Result<bool, Error> {
+    let (account, accounts) = (Account::of(user), &service.0.gate.accounts);
+    let begun = accounts.begin(account.clone(), service.now());
+    begun.map_err(|retry_after_s| Error::Throttled { retry_after_s })?;
+    let is_right = verify(service, password, Some(hash)).await?;
+    if is_right {
+        accounts.forget(&account);
+    }
+    Ok(is_right)
 }
 
 async fn hashing<T: Send + 'static>(

@@ -1,7 +1,7 @@
 //! Sign-in: sessions for people, keys for programs.
 
 use super::secret::Secret;
-use super::{Gate, password};
+use super::{Account, Gate, password};
 use crate::operation::Act;
 use crate::{Caller, Credential, Error, Problems, Service};
 use domain::authority::Scope;
@@ -15,7 +15,7 @@ use domain::text::{Domain, Email, Name};
 use domain::time::Timestamp;
 use domain::user::{Metadata, User};
 use std::net::IpAddr;
-use store::Write;
+use store::{Read, Write};
 
 /// What a person signs in with.
 #[derive(Clone)]
@@ -59,44 +59,37 @@ pub struct SignedIn {
 /// Signs a person in with a password.
 pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) -> Result<SignedIn, Error> {
     let now = service.now();
-    let account = format!("{}/{}", given.domain.as_deref().unwrap_or_default(), given.email.trim()).to_lowercase();
-    let gate = &service.0.gate;
-    gate.may_try(&account, given.address, now)?;
-    let found = find(service, &given).await?;
-    let hash = found.as_ref().and_then(|(_, hash)| hash.clone());
+    let Found { account, user, hash } = find(service, &given).await?;
+    let (gate, address) = (&service.0.gate, given.address.map(super::network));
+    gate.begin(&account, address, now)?;
     let is_right = password::verify(service, given.password, hash).await?;
-    let Some((user, _)) = found.filter(|(user, _)| is_right && user.password_flow_enabled) else {
-        gate.accounts.wrong(account, now);
-        if let Some(address) = given.address {
-            gate.addresses.wrong(address, now);
-        }
+    let Some(user) = user.filter(|user| is_right && user.password_flow_enabled) else {
         return Err(Error::Unauthenticated(Credential::Wrong));
     };
-    gate.accounts.right(&account);
+    gate.accounts.forget(&account);
+    if let Some(address) = address {
+        gate.addresses.take_back(&address);
+    }
     let secret = service.new_secret();
     let (organization, chance, hash) = (user.organization, service.chance(), secret.hash());
-    let committed = service
-        .store()
-        .write(organization, now, move |write| {
-            let login = create(write, &user, wanted, hash)?;
-            let event = Event {
-                uuid: crate::context::event_id(&*chance, now),
-                organization,
-                kind: EventKind::LoginCreate,
-                actor: crate::operation::actor(write, organization, user.id)?,
-                means: Some(login.id),
-                authorized_by: None,
-                object: object(&login),
-                place: None,
-                refusal: None,
-                created_at: now,
-            };
-            store::events::create(write, &event)?;
-            finish(write, login, user)
-        })
-        .await?;
-    service.take_in(organization, committed.revision, committed.changes).await?;
-    let (login, user, has_primary_device) = committed.value;
+    let made = service.commit(organization, now, move |write| {
+        let login = create(write, &user, wanted, hash)?;
+        let event = Event {
+            uuid: crate::context::event_id(&*chance, now),
+            organization,
+            kind: EventKind::LoginCreate,
+            actor: crate::operation::actor(write, organization, user.id)?,
+            means: Some(login.id),
+            authorized_by: None,
+            object: object(&login),
+            place: None,
+            refusal: None,
+            created_at: now,
+        };
+        store::events::create(write, &event)?;
+        finish(write, login, user)
+    });
+    let (login, user, has_primary_device) = made.await?;
     Ok(SignedIn { login, secret, user, has_primary_device })
 }
 
@@ -153,54 +146,80 @@ pub async fn sign_up(service: &Service, email: &str, password: String, accepted:
     let email = email.ok_or(Error::invalid("email", "can't be blank"))?;
     password::check(&password, &password)?;
     let hash = password::hash(service, password).await?;
-    let organization = organization.id;
-    let committed = service
-        .store()
-        .write(organization, service.now(), move |write| {
+    let (organization, chance, now) = (organization.id, service.chance(), service.now());
+    service
+        .commit(organization, now, move |write| {
             let user = crate::users::add(write, newcomer(&email)?)?;
             store::users::set_password(write, user.id, &hash)?;
-            Ok::<_, Error>(user)
+            let event = Event {
+                uuid: crate::context::event_id(&*chance, now),
+                organization,
+                kind: EventKind::UserCreate,
+                actor: crate::operation::actor(write, organization, user.id)?,
+                means: None,
+                authorized_by: None,
+                object: EventObject { kind: ObjectKind::User, id: user.id.get(), name: user.name.to_string() },
+                place: None,
+                refusal: None,
+                created_at: now,
+            };
+            store::events::create(write, &event)?;
+            Ok(user)
         })
-        .await?;
-    service.take_in(organization, committed.revision, committed.changes).await?;
-    Ok(committed.value)
+        .await
 }
 
 impl Gate {
-    fn may_try(&self, account: &String, address: Option<IpAddr>, now: Timestamp) -> Result<(), Error> {
-        let by_address = address.and_then(|address| self.addresses.wait_s(&address, now));
-        match self.accounts.wait_s(account, now).or(by_address) {
-            Some(retry_after_s) => Err(Error::Throttled { retry_after_s }),
-            None => Ok(()),
-        }
+    /// Begins a try at an account from an address, unless one of the two has to wait.
+    fn begin(&self, account: &Account, address: Option<IpAddr>, now: Timestamp) -> Result<(), Error> {
+        let throttled = |retry_after_s| Error::Throttled { retry_after_s };
+        self.accounts.begin(account.clone(), now).map_err(throttled)?;
+        let begun = address.map_or(Ok(()), |address| self.addresses.begin(address, now));
+        begun.inspect_err(|_| self.accounts.take_back(account)).map_err(throttled)
     }
 }
 
-/// The person with these credentials, as far as a name goes, and the hash of their password.
-async fn find(service: &Service, given: &Credentials) -> Result<Option<(User, Option<String>)>, Error> {
-    let Ok(email) = Email::parse(&given.email) else { return Ok(None) };
+/// What credentials name: an account in any case, a person if there is one, and the hash of their password.
+struct Found {
+    account: Account,
+    user: Option<User>,
+    hash: Option<String>,
+}
+
+async fn find(service: &Service, given: &Credentials) -> Result<Found, Error> {
+    let nobody = |organization, email| Found { account: Account { organization, email }, user: None, hash: None };
+    let Ok(email) = Email::parse(&given.email) else { return Ok(nobody(None, String::new())) };
     let domain = given.domain.as_deref().map(str::trim).filter(|domain| !domain.is_empty()).map(ToOwned::to_owned);
     service
         .store()
         .read(move |read| {
-            let found = match domain {
-                Some(domain) => {
-                    let Ok(domain) = Domain::parse(&domain) else { return Ok(None) };
-                    let Some(organization) = store::organizations::find_by_domain(read, &domain)? else {
-                        return Ok(None);
-                    };
-                    store::users::find_by_login_email(read, organization.id, &email)?
-                }
-                None => match store::users::list_by_login_email(read, &email)?.as_slice() {
-                    [(organization, user)] => store::users::find(read, *organization, *user)?,
-                    _ => None,
-                },
+            let organization = match domain.as_deref().map(Domain::parse) {
+                Some(Ok(domain)) => store::organizations::find_by_domain(read, &domain)?.map(|found| found.id),
+                Some(Err(_)) => None,
+                None => only_organization(read, &email)?,
             };
-            let Some(found) = found else { return Ok(None) };
-            let hash = store::users::find_password(read, found.user.organization, found.user.id)?;
-            Ok(Some((found.user, hash)))
+            let mut found = nobody(organization, email.to_string());
+            let Some(organization) = organization else { return Ok(found) };
+            if let Some(person) = store::users::find_by_login_email(read, organization, &email)? {
+                found.hash = store::users::find_password(read, organization, person.user.id)?;
+                found.user = Some(person.user);
+            }
+            Ok(found)
         })
         .await
+}
+
+/// The one organization where somebody signs in with the address; where nobody does, the only one here, so
+/// that tries at a person and at nobody are counted alike.
+fn only_organization(read: &mut Read<'_>, email: &Email) -> Result<Option<OrganizationId>, Error> {
+    Ok(match store::users::list_by_login_email(read, email)?.as_slice() {
+        [(organization, _)] => Some(*organization),
+        [] => match store::organizations::list_revisions(read)?.as_slice() {
+            [(organization, _)] => Some(*organization),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// The person for whom a session is made. Nobody gets a session that may do more than they may.
@@ -210,11 +229,16 @@ fn managed(act: &mut Act<'_, '_>, email: &str) -> Result<User, Error> {
     let found = store::users::find_by_login_email(act, organization, &email)?;
     let user = found.ok_or(Error::NotFound("user"))?.user;
     crate::users::require_rank(act, user.id)?;
+    if act.who.caller.is_key && crate::users::is_owner(act, organization, user.id)? {
+        // An administrator may make keys, and must not become the owner through one.
+        return Err(Error::Forbidden("a session of the owner"));
+    }
     Ok(user)
 }
 
-fn create(write: &mut Write<'_>, user: &User, wanted: NewLogin, hash: [u8; 32]) -> Result<Login, Error> {
+fn create(write: &mut Write<'_>, user: &User, mut wanted: NewLogin, hash: [u8; 32]) -> Result<Login, Error> {
     let organization = write.organization();
+    wanted.device.uid = printable(wanted.device.uid);
     let others = store::logins::list_of_person(write, organization, user.id)?;
     let mut same: Vec<&Login> = others.iter().filter(|login| login.kind == wanted.kind).collect();
     match wanted.kind {
@@ -243,7 +267,12 @@ fn create(write: &mut Write<'_>, user: &User, wanted: NewLogin, hash: [u8; 32]) 
         user: Some(user.id),
         kind: wanted.kind,
         name: wanted.name,
-        device: wanted.device,
+        device: Device {
+            brand: printable(wanted.device.brand),
+            model: printable(wanted.device.model),
+            os_name: printable(wanted.device.os_name),
+            uid: wanted.device.uid,
+        },
         primary: false,
         expire: wanted.expire,
         expires_at: None,
@@ -254,10 +283,15 @@ fn create(write: &mut Write<'_>, user: &User, wanted: NewLogin, hash: [u8; 32]) 
     Ok(store::logins::create(write, login, hash)?)
 }
 
+/// What a device says of itself, without what no log can show.
+fn printable(word: Option<String>) -> Option<String> {
+    word.map(|word| word.chars().filter(|c| !c.is_control()).collect())
+}
+
 /// Keys may do everything, so only owners and administrators make them.
 fn require_key_maker(write: &mut Write<'_>, organization: OrganizationId, user: UserId) -> Result<(), Error> {
-    let rights = store::rights::list_of_person(write, organization, user)?;
-    let grants = crate::operation::grants_of(&rights, write.now());
+    let now = write.now();
+    let grants = crate::operation::grants_of(write, organization, user, now)?;
     let all = Role::OrganizationAdministrator.permissions();
     if all.is_subset(grants.within(Scope::Organization)) { Ok(()) } else { Err(Error::Forbidden("logins_write")) }
 }

@@ -14,6 +14,7 @@ use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -35,6 +36,7 @@ struct Link {
     settings: Mutex<Vec<DoorSettings>>,
     receipts: Mutex<Receipts>,
     port: simulated::Port,
+    loses_answers: AtomicBool,
 }
 
 /// How a door stands, as its controller says.
@@ -60,6 +62,34 @@ impl Service {
     #[must_use]
     pub fn door_status(&self, lock: LockId) -> Option<DoorStatus> {
         self.0.fleet.doors.read().get(&lock).copied()
+    }
+
+    /// Cuts the line to a door's controller until the server starts again: what is sent to it is lost, and
+    /// its doors are offline. For demonstrations and tests.
+    pub fn cut_line(&self, lock: LockId) {
+        let fleet = &self.0.fleet;
+        let drives = |link: &Link| link.settings.lock().iter().any(|door| door.lock == lock);
+        for link in fleet.links.write().values_mut().filter(|link| drives(link)) {
+            let settings = link.settings.lock().clone();
+            fleet.doors.write().retain(|lock, _| settings.iter().all(|door| door.lock != *lock));
+            *link = Arc::new(Link::new(link.organization, settings, simulated::Port::cut()));
+        }
+    }
+
+    /// Loses what a door's controller answers to commands from now on, until the server starts again: only
+    /// its journal still tells what became of them. For demonstrations and tests.
+    pub fn lose_answers(&self, lock: LockId) {
+        let links = self.0.fleet.links.read();
+        for link in links.values().filter(|link| link.settings.lock().iter().any(|door| door.lock == lock)) {
+            link.loses_answers.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Link {
+    fn new(organization: OrganizationId, settings: Vec<DoorSettings>, port: simulated::Port) -> Self {
+        let (settings, receipts) = (Mutex::new(settings), Mutex::default());
+        Self { organization, settings, receipts, port, loses_answers: AtomicBool::new(false) }
     }
 }
 
@@ -96,6 +126,7 @@ impl Fleet {
     fn receive(service: &Service, controller: ControllerId, message: FromController) {
         let fleet = &service.0.fleet;
         match message {
+            FromController::Outcome { .. } if fleet.loses_answers(controller) => {}
             FromController::Outcome { command, outcome, seq } => {
                 let waiting = fleet.waiting.lock().remove(&command);
                 if let Some(waiting) = waiting {
@@ -115,11 +146,17 @@ impl Fleet {
         }
     }
 
-    /// Notes that a door opened. A longer unlock alone is no change that its controller tells.
+    /// Notes that a door stays unlocked. A longer unlock alone is no change that its controller tells; but a
+    /// door that it has locked meanwhile is locked.
     pub(crate) fn opened(&self, lock: LockId, until: Timestamp) {
-        if let Some(status) = self.doors.write().get_mut(&lock) {
-            status.unlocked_until = status.unlocked_until.max(Some(until));
+        let mut doors = self.doors.write();
+        if let Some(known) = doors.get_mut(&lock).and_then(|status| status.unlocked_until.as_mut()) {
+            *known = until.max(*known);
         }
+    }
+
+    fn loses_answers(&self, controller: ControllerId) -> bool {
+        self.links.read().get(&controller).is_some_and(|link| link.loses_answers.load(Ordering::Relaxed))
     }
 
     fn stand(&self, state: DoorState, now: Timestamp) {
@@ -142,18 +179,14 @@ impl Fleet {
 /// lets go of those that drive none any more.
 pub(crate) fn configure(service: &Service, organization: OrganizationId) {
     let fleet = &service.0.fleet;
-    let wanted = wanted(service, organization);
+    // The index is read under the lock: of two calls at once, the later one must not send what is older.
     let mut links = fleet.links.write();
+    let wanted = wanted(service, organization);
     links.retain(|id, link| link.organization != organization || wanted.contains_key(id));
     for (controller, settings) in wanted {
-        let link = links.entry(controller).or_insert_with(|| {
-            Arc::new(Link {
-                organization,
-                settings: Mutex::default(),
-                receipts: Mutex::default(),
-                port: simulated::start(service, controller),
-            })
-        });
+        let link = links
+            .entry(controller)
+            .or_insert_with(|| Arc::new(Link::new(organization, Vec::new(), simulated::start(service, controller))));
         let mut known = link.settings.lock();
         if *known != settings {
             known.clone_from(&settings);

@@ -19,6 +19,12 @@ pub(super) struct Port {
 }
 
 impl Port {
+    /// A line that leads nowhere.
+    pub(super) fn cut() -> Self {
+        let (queue, _) = mpsc::unbounded_channel();
+        Self { queue, epoch: Instant::from_std(clock()) }
+    }
+
     /// Sends a message; one to a controller that has ended is lost, as on a wire.
     pub(super) fn send(&self, message: ToController) {
         drop(self.queue.send((message, mono(self.epoch))));

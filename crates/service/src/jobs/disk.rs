@@ -11,6 +11,13 @@ pub(crate) struct Disk {
 }
 
 impl Disk {
+    /// Notes that a write failed, if it did for want of a store.
+    pub(crate) fn note(&self, error: &Error) {
+        if matches!(error, Error::Unavailable(_)) {
+            self.failed();
+        }
+    }
+
     /// Notes that a write failed.
     pub(crate) fn failed(&self) {
         self.has_failed.store(true, Ordering::Relaxed);
@@ -21,11 +28,17 @@ impl Disk {
         if !self.has_failed.load(Ordering::Relaxed) {
             return true;
         }
-        let probe = service.store().write(organization, service.now(), |_| Ok::<_, Error>(())).await;
-        let Ok(committed) = probe else { return false };
-        let taken = service.take_in(organization, committed.revision, committed.changes).await;
-        self.has_failed.store(taken.is_err(), Ordering::Relaxed);
-        taken.is_ok()
+        let probe = service.commit(organization, service.now(), |_| Ok(())).await;
+        self.has_failed.store(probe.is_err(), Ordering::Relaxed);
+        probe.is_ok()
+    }
+
+    /// Tries a write if the last one failed: a server that is told to be unready is asked for no door, and
+    /// must find out by itself that it is ready again.
+    pub(crate) async fn recover(&self, service: &Service) {
+        if let Some(organization) = service.0.directory.organizations().first() {
+            self.is_writable(service, *organization).await;
+        }
     }
 }
 

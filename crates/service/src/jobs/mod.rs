@@ -6,9 +6,12 @@ mod outbox;
 pub(crate) use disk::Disk;
 pub use outbox::{MailHealth, mail_health};
 
+use crate::directory::Session;
 use crate::{Error, Service, fleet};
-use domain::id::OrganizationId;
+use domain::id::{OrganizationId, UserId};
+use domain::time::Timestamp;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
@@ -21,7 +24,10 @@ const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Runs until `stop` turns true. What is under way is finished.
 pub async fn run(service: Service, stop: watch::Receiver<bool>) {
-    let follow = every(CATCH_UP_EVERY, stop.clone(), &service, |service| async move { catch_up(&service).await });
+    let follow = every(CATCH_UP_EVERY, stop.clone(), &service, |service| async move {
+        service.0.disk.recover(&service).await;
+        catch_up(&service).await
+    });
     let write_uses = every(TIDY_EVERY, stop.clone(), &service, |service| async move { tidy(&service).await });
     let keep = every(RETENTION_EVERY, stop.clone(), &service, |service| async move { forget(&service).await });
     let mail = outbox::run(&service, stop);
@@ -30,6 +36,16 @@ pub async fn run(service: Service, stop: watch::Receiver<bool>) {
     if let Err(error) = tidy(&service).await {
         tracing::warn!(%error, "the last uses were not written");
     }
+}
+
+/// Does once, now, what [`run`] does again and again. Fails with the first job that does.
+pub async fn run_once(service: &Service) -> Result<(), Error> {
+    service.0.disk.recover(service).await;
+    catch_up(service).await?;
+    let (_running, stop) = watch::channel(false);
+    outbox::serve(service, &stop).await?;
+    tidy(service).await?;
+    forget(service).await
 }
 
 async fn every<F: Future<Output = Result<(), Error>>>(
@@ -47,67 +63,90 @@ async fn every<F: Future<Output = Result<(), Error>>>(
                     tracing::warn!(%error, "a job failed and will be tried again");
                 }
             }
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = stopped(&mut stop) => return,
         }
     }
+}
+
+/// Waits until `stop` turns true, or whoever could turn it is gone. The guard that the channel hands out
+/// must not live across an await, or no task could run the jobs.
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }
 
 /// Takes in what other processes have written, organizations that are new included.
 pub(crate) async fn catch_up(service: &Service) -> Result<(), Error> {
     let revisions = service.store().read(|read| Ok::<_, Error>(store::organizations::list_revisions(read)?)).await?;
+    let mut outcome = Ok(());
     for (organization, revision) in revisions {
         let tenant = service.0.directory.tenant(organization);
-        let is_behind = tenant.is_none_or(|tenant| tenant.index.read().revision < revision);
-        if is_behind && service.0.directory.catch_up(service.store(), organization).await? {
-            fleet::configure(service, organization);
+        if tenant.is_some_and(|tenant| tenant.index.read().revision >= revision) {
+            continue;
+        }
+        match service.0.directory.catch_up(service.store(), organization).await {
+            Ok(true) => fleet::configure(service, organization),
+            Ok(false) => {}
+            // One that cannot be read holds up no other.
+            Err(error) => outcome = Err(error),
         }
     }
-    Ok(())
+    outcome
 }
 
 /// Writes down which logins and people were seen, and drops what no limit needs any more.
 async fn tidy(service: &Service) -> Result<(), Error> {
     service.0.gate.tidy();
-    let mut logins: HashMap<OrganizationId, Vec<_>> = HashMap::new();
-    for (organization, login, at) in service.0.directory.take_touched() {
-        logins.entry(organization).or_default().push((login, at));
+    let mut sessions: HashMap<OrganizationId, Vec<Arc<Session>>> = HashMap::new();
+    for session in service.0.directory.list_touched() {
+        sessions.entry(session.organization).or_default().push(session);
     }
-    let mut people: HashMap<OrganizationId, Vec<_>> = HashMap::new();
-    for ((organization, user), at) in service.0.seen.take() {
-        people.entry(organization).or_default().push((user, at));
-    }
+    let mut outcome = Ok(());
     for organization in service.0.directory.organizations() {
-        let logins = logins.remove(&organization).unwrap_or_default();
-        let people = people.remove(&organization).unwrap_or_default();
-        if logins.is_empty() && people.is_empty() {
-            continue;
+        let sessions = sessions.remove(&organization).unwrap_or_default();
+        let people = service.0.seen.take(organization);
+        if let Err(error) = write_uses(service, organization, sessions, people.clone()).await {
+            service.0.seen.put_back(organization, people);
+            outcome = Err(error);
         }
-        let committed = service.store().write(organization, service.now(), move |write| {
-            logins.into_iter().try_for_each(|(login, at)| store::logins::touch(write, login, at))?;
-            people.into_iter().try_for_each(|(user, at)| store::users::touch(write, user, at))?;
-            Ok::<_, Error>(())
-        });
-        let committed = committed.await?;
-        service.take_in(organization, committed.revision, committed.changes).await?;
     }
+    outcome
+}
+
+async fn write_uses(
+    service: &Service,
+    organization: OrganizationId,
+    sessions: Vec<Arc<Session>>,
+    people: HashMap<UserId, Timestamp>,
+) -> Result<(), Error> {
+    if sessions.is_empty() && people.is_empty() {
+        return Ok(());
+    }
+    let uses: Vec<_> = sessions.iter().map(|session| (session.login, session.used_at())).collect();
+    let written = uses.clone();
+    let write = service.commit(organization, service.now(), move |write| {
+        written.into_iter().try_for_each(|(login, at)| store::logins::touch(write, login, at))?;
+        Ok(people.into_iter().try_for_each(|(user, at)| store::users::touch(write, user, at))?)
+    });
+    write.await?;
+    sessions.iter().zip(uses).for_each(|(session, (_, at))| session.stored(at));
     Ok(())
 }
 
 /// Removes entries and delivered mail whose time of keeping is over.
 async fn forget(service: &Service) -> Result<(), Error> {
     let now = service.now();
+    let mut outcome = Ok(());
     for organization in service.0.directory.organizations() {
-        let committed = service.store().write(organization, now, move |write| {
+        let forgotten = service.commit(organization, now, move |write| {
             let days = crate::organizations::find(write, organization)?.event_retention_days;
             let oldest = now.plus_seconds(-days.saturating_mul(86_400));
             let id = uuid::Builder::from_unix_timestamp_millis(oldest.as_millis().max(0).unsigned_abs(), &[0; 10]);
-            Ok::<_, Error>(store::events::delete_before(write, id.into_uuid())?)
+            Ok(store::events::delete_before(write, id.into_uuid())?)
         });
-        let committed = committed.await?;
-        service.take_in(organization, committed.revision, committed.changes).await?;
+        outcome = forgotten.await.map(drop).and(outcome);
     }
     store::outbox::delete_old(service.store(), now.plus_seconds(-MAIL_KEPT_S)).await?;
-    Ok(())
+    outcome
 }
 
 /// How long delivered mail is kept, in seconds: 90 days.

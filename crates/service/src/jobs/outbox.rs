@@ -23,6 +23,8 @@ pub struct MailHealth {
 const BATCH: i64 = 20;
 /// How long a taken message is held from other servers, in seconds.
 const LEASE_S: i64 = 120;
+/// The longest that handing one over may take, in seconds.
+const SENDING_MAX_S: i64 = 30;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// When a message is given up, in seconds after it was written: 3 days.
 const GIVE_UP_S: i64 = 3 * 86_400;
@@ -31,12 +33,12 @@ const LONGEST_PAUSE_S: i64 = 3_600;
 
 pub(super) async fn run(service: &Service, mut stop: watch::Receiver<bool>) {
     loop {
-        if let Err(error) = serve(service).await {
+        if let Err(error) = serve(service, &stop).await {
             tracing::warn!(%error, "the outbox could not be served and will be tried again");
         }
         tokio::select! {
             _ = tokio::time::timeout(LOOK_EVERY, service.0.mail_waits.notified()) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = super::stopped(&mut stop) => return,
         }
     }
 }
@@ -47,31 +49,35 @@ pub async fn mail_health(service: &Service) -> Result<MailHealth, Error> {
     Ok(MailHealth { waiting: counts.waiting, failing: counts.failing, dead: counts.dead, last_error })
 }
 
-async fn serve(service: &Service) -> Result<(), Error> {
-    loop {
+/// Sends what is due, until nothing is or the server stops.
+pub(super) async fn serve(service: &Service, stop: &watch::Receiver<bool>) -> Result<(), Error> {
+    while !*stop.borrow() {
         let now = service.now();
-        let due = store::outbox::claim_due(service.store(), now, now.plus_seconds(LEASE_S), BATCH).await?;
+        let lease_until = now.plus_seconds(LEASE_S);
+        let due = store::outbox::claim_due(service.store(), now, lease_until, BATCH).await?;
         if due.is_empty() {
             return Ok(());
         }
         for message in due {
+            // The rest is taken again when the lease is over: by then another server may send it.
+            let is_held = service.now() < lease_until.plus_seconds(-SENDING_MAX_S);
+            if *stop.borrow() || !is_held {
+                return Ok(());
+            }
             send(service, message).await?;
         }
     }
+    Ok(())
 }
 
+/// Tries one message and notes what became of it. One that cannot even be read is given up like one that
+/// nobody takes, and holds up no other.
 async fn send(service: &Service, message: Message) -> Result<(), Error> {
-    let letter: Letter = serde_json::from_str(&message.body).map_err(|error| Error::Internal(error.to_string()))?;
-    let sent = match letter.render() {
-        Ok(mail) => service.0.mail.send(mail, service.now()).await,
-        Err(error) => Err(error),
-    };
+    let delivered = deliver(service, &message).await;
     let now = service.now();
-    match sent {
-        Ok(()) => {
+    match delivered {
+        Ok(kept) => {
             metrics::counter!("latchkey_mails_total", "result" => "delivered").increment(1);
-            let kept =
-                serde_json::to_string(&letter.without_code()).map_err(|error| Error::Internal(error.to_string()))?;
             store::outbox::delivered(service.store(), message.id, kept, now).await?;
         }
         Err(error) => {
@@ -84,4 +90,15 @@ async fn send(service: &Service, message: Message) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Hands a message over, and gives what of it may be kept.
+async fn deliver(service: &Service, message: &Message) -> Result<String, String> {
+    let letter: Letter = serde_json::from_str(&message.body).map_err(|error| error.to_string())?;
+    let mail = letter.render()?;
+    let kept = serde_json::to_string(&letter.without_code()).map_err(|error| error.to_string())?;
+    // The same for every try, so that a mail that was taken twice can be told to be one.
+    let id = format!("{}.{}", message.id, message.created_at.as_micros());
+    service.0.mail.send(mail, &id, service.now()).await?;
+    Ok(kept)
 }

@@ -6,11 +6,13 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A mail, ready to leave.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `Debug` does not show its texts: there may be a code in them.
+#[derive(Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Mail {
     pub to: String,
@@ -24,7 +26,7 @@ pub struct Mail {
 /// How mail leaves.
 #[derive(Clone)]
 pub enum Transport {
-    /// It does not: every mail waits until a mail server is set up.
+    /// It does not: every mail waits for a mail server to be set up, and is given up as if one had not answered.
     None,
     /// To a mail server.
     Smtp(Box<Smtp>),
@@ -68,11 +70,18 @@ pub struct Kept {
 const KEPT: usize = 500;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+impl fmt::Debug for Mail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mail").field("to", &self.to).field("subject", &self.subject).finish_non_exhaustive()
+    }
+}
+
 impl Transport {
-    pub(crate) async fn send(&self, mail: Mail, now: Timestamp) -> Result<(), String> {
+    /// Hands a mail over. The id is the same when the same mail is handed over again.
+    pub(crate) async fn send(&self, mail: Mail, id: &str, now: Timestamp) -> Result<(), String> {
         match self {
             Self::None => Err("no mail server is set up: see mail.smtp_url in the configuration".to_owned()),
-            Self::Smtp(smtp) => smtp.send(mail).await,
+            Self::Smtp(smtp) => smtp.send(mail, id).await,
             Self::Kept(outbox) => {
                 outbox.keep(Kept { at: now, mail });
                 Ok(())
@@ -105,13 +114,14 @@ impl Smtp {
         }
     }
 
-    async fn send(&self, mail: Mail) -> Result<(), String> {
+    async fn send(&self, mail: Mail, id: &str) -> Result<(), String> {
         let address = mail.to.parse().map_err(|error| format!("{}: {error}", mail.to))?;
         let from = Mailbox::new(Some(mail.from_name), self.from.email.clone());
         let message = Message::builder()
             .from(from)
             .to(Mailbox::new(Some(mail.to_name), address))
             .subject(mail.subject)
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .multipart(MultiPart::alternative_plain_html(mail.text, mail.html))
             .map_err(|error| error.to_string())?;
         self.server.send(message).await.map(drop).map_err(|error| error.to_string())

@@ -219,7 +219,8 @@ fn line(organization: OrganizationId, number: i64, gym: Option<&Gym>) -> Event {
     };
     let people = gym.map_or(1, |gym| gym.people.max(1));
     let lock = gym.map_or(1, |gym| pick(&gym.locks, number * 17).get());
-    let actor = EventActor { user: UserId::new(number * 7 % people + 1), name: "Anna".to_owned(), email: String::new() };
+    let actor =
+        EventActor { user: UserId::new(number * 7 % people + 1), name: "Anna".to_owned(), email: String::new() };
     Event {
         uuid: Uuid::from_u128(id_at(number).as_u128() | u128::from(number.unsigned_abs())),
         organization,

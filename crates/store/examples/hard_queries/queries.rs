@@ -80,7 +80,9 @@ where
         ask(round).await?;
         taken.push(started.elapsed());
     }
-    Ok(Timing { name, taken })
+    let timing = Timing { name, taken };
+    eprintln!("{:<44} {:?}", timing.name, timing.percentiles_ms());
+    Ok(timing)
 }
 
 type UserFilter = fn(&Gym, i64) -> users::Filter;
@@ -98,7 +100,10 @@ fn user_filters(_: &Gym) -> Vec<(&'static str, UserFilter)> {
             ids: Some((1..=100).map(|number| (number * 31 + round) % gym.people + 1).collect()),
             ..Default::default()
         }),
-        ("search, thousands", |_, round| users::Filter { query: Some(["müll", "an", "patel", "zoe"][at(round, 4)].to_owned()), ..Default::default() }),
+        ("search, thousands", |_, round| users::Filter {
+            query: Some(["müll", "an", "patel", "zoe"][at(round, 4)].to_owned()),
+            ..Default::default()
+        }),
         ("search, one", |gym, round| users::Filter {
             query: Some(format!("person{}@", round * 97 % gym.people)),
             ..Default::default()
@@ -119,7 +124,10 @@ fn user_filters(_: &Gym) -> Vec<(&'static str, UserFilter)> {
         ("by use, down, deep page", |_, _| ordered(users::Order::LastAccessDescending)),
         ("by access", |_, _| ordered(users::Order::Access)),
         ("by access, down", |_, _| ordered(users::Order::AccessDescending)),
-        ("by use, search", |_, _| users::Filter { query: Some("mull".to_owned()), ..ordered(users::Order::LastAccess) }),
+        ("by use, search", |_, _| users::Filter {
+            query: Some("mull".to_owned()),
+            ..ordered(users::Order::LastAccess)
+        }),
         ("by use, place", |gym, round| users::Filter {
             place: Some(*pick(&gym.places, round)),
             ..ordered(users::Order::LastAccessDescending)
@@ -142,7 +150,10 @@ fn event_filters(_: &Gym) -> Vec<(&'static str, EventFilter)> {
             before: id_at(round * 1_000 + 6_646),
             ..window(gym)
         }),
-        ("rare kind", |gym, _| events::Filter { kinds: Some(vec![EventKind::UserUpdate.word().to_owned()]), ..window(gym) }),
+        ("rare kind", |gym, _| events::Filter {
+            kinds: Some(vec![EventKind::UserUpdate.word().to_owned()]),
+            ..window(gym)
+        }),
         ("kind without lines", |gym, _| events::Filter {
             kinds: Some(vec![EventKind::PlaceDestroy.word().to_owned()]),
             ..window(gym)
@@ -213,7 +224,11 @@ fn others() -> Vec<(&'static str, Ask)> {
             rights_total(read, organization, &rights::Filter { order: rights::Order::Name, ..Default::default() })
         }),
         ("rights::list of a person", |read, organization, gym, round| {
-            rights_total(read, organization, &rights::Filter { assignee: Some(person(gym, round)), ..Default::default() })
+            rights_total(
+                read,
+                organization,
+                &rights::Filter { assignee: Some(person(gym, round)), ..Default::default() },
+            )
         }),
         ("rights::list on a group", |read, organization, gym, round| {
             let number = Some(pick(&gym.groups, round).get());
@@ -223,7 +238,11 @@ fn others() -> Vec<(&'static str, Ask)> {
         ("rights::list on a group by name", |read, organization, gym, round| {
             let number = Some(pick(&gym.groups, round).get());
             let order = rights::Order::Name;
-            rights_total(read, organization, &rights::Filter { kind: Some(TargetKind::Group), number, order, ..Default::default() })
+            rights_total(
+                read,
+                organization,
+                &rights::Filter { kind: Some(TargetKind::Group), number, order, ..Default::default() },
+            )
         }),
         ("rights::list search", |read, organization, _, _| {
             rights_total(read, organization, &rights::Filter { query: Some("garcia".to_owned()), ..Default::default() })

@@ -19,12 +19,18 @@ enum Engine {
 }
 
 impl Connection {
-    pub(crate) fn rows(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
-        let rows = check(statement, params).and_then(|()| match &mut self.engine {
-            Engine::Sqlite(connection) => connection.rows(statement, params),
-            Engine::Postgres(connection) => connection.rows(statement, params),
+    /// Hands over the rows as they come, so that a long list is never in memory twice.
+    pub(crate) fn each(
+        &mut self,
+        statement: &'static Statement,
+        params: &[Param<'_>],
+        visit: impl FnMut(Row),
+    ) -> Result<(), Error> {
+        let done = check(statement, params).and_then(|()| match &mut self.engine {
+            Engine::Sqlite(connection) => connection.each(statement, params, visit),
+            Engine::Postgres(connection) => connection.each(statement, params, visit),
         });
-        self.noted(rows)
+        self.noted(done)
     }
 
     pub(crate) fn execute(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<u64, Error> {
@@ -122,6 +128,11 @@ impl Connection {
         let read = job(self);
         self.roll_back();
         read
+    }
+
+    /// Whether a statement failed since the transaction began.
+    pub(crate) const fn has_failed(&self) -> bool {
+        self.failure.is_some()
     }
 
     /// Ends the transaction that a job left open, if it did.

@@ -16,7 +16,7 @@ pub use session::{Committed, Read, Write};
 pub use sqlite::Synchronous;
 pub use statement::Statement;
 pub(crate) use statement::statements;
-pub(crate) use value::{Param, Row, params};
+pub(crate) use value::{Param, Row, and, params};
 
 use crate::{Error, migrate, registry};
 use append::Lane;

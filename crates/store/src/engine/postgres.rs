@@ -3,9 +3,13 @@
 use crate::Error;
 use crate::engine::statement::Statement;
 use crate::engine::value::{Cell, Param, Row};
+use futures_util::TryStreamExt as _;
 use futures_util::future::try_join_all;
 use std::collections::HashMap;
+use std::error::Error as _;
+use std::pin::pin;
 use std::time::Duration;
+use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Client, NoTls};
@@ -32,9 +36,14 @@ struct Open {
 
 impl Server {
     pub(super) fn parse(url: &str) -> Result<Self, Error> {
-        let mut config: tokio_postgres::Config =
-            url.parse().map_err(|error| Error::Unavailable(format!("the database URL is not valid: {error}")))?;
+        let mut config: tokio_postgres::Config = url
+            .parse()
+            .map_err(|error| Error::Unavailable(format!("the database URL is not valid: {}", told(&error))))?;
         config.connect_timeout(CONNECT_TIMEOUT).application_name("latchkey");
+        if config.get_options().is_none() {
+            // Compiling a plan takes longer than any statement here runs.
+            config.options("-c jit=off");
+        }
         config.tcp_user_timeout(SILENCE_TIMEOUT).keepalives_idle(SILENCE_TIMEOUT);
         Ok(Self { config })
     }
@@ -45,6 +54,16 @@ impl Server {
         let mut connection = Connection { server: self.clone(), runtime, open: None };
         connection.ensure_open()?;
         Ok(connection)
+    }
+
+    /// Where it is, without who asks.
+    fn address(&self) -> String {
+        let host = match self.config.get_hosts().first() {
+            Some(Host::Tcp(name)) => name.clone(),
+            Some(Host::Unix(folder)) => folder.display().to_string(),
+            None => "localhost".to_owned(),
+        };
+        format!("{host}:{}", self.config.get_ports().first().copied().unwrap_or(5_432))
     }
 }
 
@@ -63,7 +82,10 @@ impl Connection {
             });
             Ok::<_, tokio_postgres::Error>(client)
         });
-        self.open = Some(Open { client: client.map_err(|e| unavailable(&e))?, prepared: HashMap::new() });
+        let client = client.map_err(|error| {
+            Error::Unavailable(format!("PostgreSQL at {}: {}", self.server.address(), told(&error)))
+        })?;
+        self.open = Some(Open { client, prepared: HashMap::new() });
         Ok(())
     }
 
@@ -84,11 +106,21 @@ impl Connection {
         Ok((&open.client, &self.runtime, prepared))
     }
 
-    pub(super) fn rows(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+    pub(super) fn each(
+        &mut self,
+        statement: &Statement,
+        params: &[Param<'_>],
+        mut visit: impl FnMut(Row),
+    ) -> Result<(), Error> {
         let (client, runtime, prepared) = self.prepared(statement)?;
-        let found =
-            runtime.block_on(client.query(&prepared, &bind(params))).map_err(|error| failed(statement, &error))?;
-        found.iter().map(|row| Ok(Row::new(cells(row, statement)?, statement.name()))).collect()
+        runtime.block_on(async {
+            let found = client.query_raw(&prepared, params).await.map_err(|error| failed(statement, &error))?;
+            let mut found = pin!(found);
+            while let Some(row) = found.try_next().await.map_err(|error| failed(statement, &error))? {
+                visit(Row::new(cells(&row, statement)?, statement.name()));
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn execute(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<u64, Error> {
@@ -178,8 +210,7 @@ fn cells(row: &tokio_postgres::Row, statement: &Statement) -> Result<Vec<Cell>, 
 }
 
 fn failed(statement: &Statement, error: &tokio_postgres::Error) -> Error {
-    let detail = error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string);
-    let text = format!("{}: {detail}", statement.name());
+    let text = format!("{}: {}", statement.name(), told(error));
     match error.code() {
         Some(code) if is_constraint(code) => Error::Conflict(text),
         _ => Error::Unavailable(text),
@@ -197,5 +228,14 @@ fn is_lost(error: &tokio_postgres::Error) -> bool {
 }
 
 fn unavailable(error: &tokio_postgres::Error) -> Error {
-    Error::Unavailable(error.as_db_error().map_or_else(|| error.to_string(), ToString::to_string))
+    Error::Unavailable(told(error))
+}
+
+/// The error with its cause, which its own words leave out.
+fn told(error: &tokio_postgres::Error) -> String {
+    match (error.as_db_error(), error.source()) {
+        (Some(answer), _) => answer.to_string(),
+        (None, Some(cause)) => format!("{error}: {cause}"),
+        (None, None) => error.to_string(),
+    }
 }

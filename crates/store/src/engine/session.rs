@@ -48,18 +48,23 @@ impl<'c> Read<'c> {
         Self { connection }
     }
 
-    pub(crate) fn rows(&mut self, statement: &'static Statement, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
-        self.connection.rows(statement, params)
-    }
-
     /// Every row, each turned into a value.
     pub(crate) fn all<T>(
         &mut self,
         statement: &'static Statement,
         params: &[Param<'_>],
-        read: impl FnMut(&mut Row) -> Result<T, Error>,
+        mut read: impl FnMut(&mut Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
-        self.rows(statement, params)?.iter_mut().map(read).collect()
+        let mut found = Ok(Vec::new());
+        self.connection.each(statement, params, |mut row| {
+            if let Ok(values) = &mut found {
+                match read(&mut row) {
+                    Ok(value) => values.push(value),
+                    Err(error) => found = Err(error),
+                }
+            }
+        })?;
+        found
     }
 
     /// The first row, if there is one.
@@ -69,7 +74,11 @@ impl<'c> Read<'c> {
         params: &[Param<'_>],
         read: impl FnOnce(&mut Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
-        self.rows(statement, params)?.first_mut().map(read).transpose()
+        let mut first = None;
+        self.connection.each(statement, params, |row| {
+            first.get_or_insert(row);
+        })?;
+        first.as_mut().map(read).transpose()
     }
 
     /// The number in the only column of the only row.
@@ -138,6 +147,10 @@ impl Write<'_> {
     }
 
     fn log(&mut self) -> Result<(), Error> {
+        if self.read.connection.has_failed() {
+            // The commit will be refused, with the statement that failed first.
+            return Ok(());
+        }
         let bodies = self.changes.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>();
         let bodies = bodies.map_err(|error| Error::corrupt("change", error))?;
         let row = |(position, body)| params![self.organization, self.revision, position, body, self.now].to_vec();

@@ -6,6 +6,7 @@ use crate::engine::value::{Cell, Param, Row};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, Value, ValueRef};
 use rusqlite::{ErrorCode, OpenFlags};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs};
@@ -36,6 +37,12 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same once that has passed in vain, so that jobs in a row do not each wait for so long.
 const LOCKED_OUT_TIMEOUT: Duration = Duration::from_millis(20);
 const STATEMENTS_KEPT: usize = 400;
+/// The size of the write-ahead log, in pages of 4 KiB, from which it is carried into the database. The pages that
+/// entries go to are few and change with every commit: the longer the log, the more rarely each is written twice.
+const CHECKPOINT_PAGES: u32 = 4_000;
+
+/// How a database begins (sqlite.org/fileformat2.html §1.3).
+const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
 #[derive(Clone, Debug)]
 pub(super) struct File {
@@ -52,6 +59,7 @@ pub(crate) struct Connection {
 
 impl File {
     pub(super) fn open_writer(&self) -> Result<Connection, Error> {
+        self.check_kind()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = self.open(flags)?;
         let mode = connection.inner.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
@@ -63,7 +71,21 @@ impl File {
         }
         let synchronous = connection.inner.pragma_update(None, "synchronous", self.synchronous.word());
         synchronous.map_err(|error| self.unavailable(&error))?;
+        let checkpoint = connection.inner.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES);
+        checkpoint.map_err(|error| self.unavailable(&error))?;
         Ok(connection)
+    }
+
+    /// SQLite takes a short file of any kind for an empty database, and would write over it.
+    fn check_kind(&self) -> Result<(), Error> {
+        let Ok(mut file) = fs::File::open(&self.path) else { return Ok(()) };
+        let mut start = [0; MAGIC.len()];
+        match file.read(&mut start) {
+            Ok(0) => Ok(()),
+            Ok(_) if start == *MAGIC => Ok(()),
+            Ok(_) => Err(self.unavailable(&"this file is not a database")),
+            Err(error) => Err(self.unavailable(&error)),
+        }
     }
 
     pub(super) fn open_reader(&self) -> Result<Connection, Error> {
@@ -111,16 +133,20 @@ fn copy(source: &rusqlite::Connection, target: &Path) -> rusqlite::Result<()> {
 }
 
 impl Connection {
-    pub(super) fn rows(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<Vec<Row>, Error> {
+    pub(super) fn each(
+        &mut self,
+        statement: &Statement,
+        params: &[Param<'_>],
+        mut visit: impl FnMut(Row),
+    ) -> Result<(), Error> {
         let mut prepared = self.inner.prepare_cached(statement.sql()).map_err(|e| failed(statement, &e))?;
         let width = prepared.column_count();
         let mut found = prepared.query(rusqlite::params_from_iter(params)).map_err(|e| failed(statement, &e))?;
-        let mut rows = Vec::new();
         while let Some(row) = found.next().map_err(|e| failed(statement, &e))? {
             let cells = (0..width).map(|i| row.get_ref(i).map(cell)).collect::<Result<_, _>>();
-            rows.push(Row::new(cells.map_err(|e| failed(statement, &e))?, statement.name()));
+            visit(Row::new(cells.map_err(|e| failed(statement, &e))?, statement.name()));
         }
-        Ok(rows)
+        Ok(())
     }
 
     pub(super) fn execute(&mut self, statement: &Statement, params: &[Param<'_>]) -> Result<u64, Error> {

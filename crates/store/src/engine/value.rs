@@ -259,6 +259,11 @@ where
     }
 }
 
+/// More values behind others.
+pub(crate) fn and<'p>(params: &[Param<'p>], more: &[Param<'p>]) -> Vec<Param<'p>> {
+    [params, more].concat()
+}
+
 /// Binds values in order.
 macro_rules! params {
     ($($value:expr),* $(,)?) => { &[$($crate::engine::Param::from($value)),*] };

@@ -112,7 +112,7 @@ create table group_lock (
     constraint group_lock_lock_fk foreign key (organization_id, lock_id) references lock (organization_id, id)
 );
 
-create index group_lock_lock on group_lock (organization_id, lock_id);
+create index group_lock_lock on group_lock (organization_id, lock_id, group_id);
 
 create table person (
     id {identity},
@@ -184,10 +184,11 @@ create unique index access_right_manual on access_right (organization_id, assign
 create unique index access_right_derived
     on access_right (organization_id, assignee_id, target_kind, coalesce(target_id, 0), source_kind, source_id)
     where source_kind <> 'manual';
-create index access_right_assignee on access_right (organization_id, assignee_id, group_id);
+create index access_right_assignee on access_right (organization_id, assignee_id, id, group_id);
+create index access_right_organization on access_right (organization_id, id) where target_kind = 'Organization';
 create index access_right_place on access_right (organization_id, place_id, assignee_id);
 create index access_right_group on access_right (organization_id, group_id, assignee_id);
-create index access_right_lock on access_right (organization_id, lock_id);
+create index access_right_lock on access_right (organization_id, lock_id, assignee_id);
 
 create table login (
     id {identity},
@@ -279,6 +280,9 @@ create table event (
 
 create index event_object on event (organization_id, object_kind, object_id, uuid);
 create index event_actor on event (organization_id, actor_id, uuid);
+create index event_place on event (organization_id, place_id, uuid);
+create index event_kind on event (organization_id, kind, uuid) where kind <> 'lock.unlock';
+create index event_refused on event (organization_id, uuid) where refusal is not null;
 
 create table event_set (
     id {identity},

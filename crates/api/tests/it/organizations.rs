@@ -1,0 +1,75 @@
+//! `/organization` and `/organizations`
+
+use crate::resource::holds;
+use crate::{gym, start};
+use serde_json::json;
+use testkit::NOBODY;
+
+#[tokio::test]
+async fn the_organization_is_shown_to_its_people_and_changed_by_its_administrators() {
+    let (app, gym) = gym().await;
+    let own = app.get("/organization", &gym.member).await.expect(200).body;
+    let wanted = json!({
+        "id": gym.organization.id.get(), "resource_type": "Organization", "domain": "ironworks", "places_count": 2,
+        "time_zone": "Europe/Berlin", "user_id": gym.owner.id, "scim_enabled": false,
+    });
+    holds(&own, &wanted);
+    for change in [
+        json!({
+            "name": "Iron", "logo": "https://gym.example/logo.png", "address": "Am Hafen 1", "description": "A gym",
+            "device_logins_expire_after": 60, "time_zone": "America/New_York",
+        }),
+        json!({ "logo": null, "address": null, "description": null, "device_logins_expire_after": null }),
+    ] {
+        let _ = app.patch("/organization", &gym.administrator, json!({ "organization": change })).await.expect(204);
+        holds(&app.get("/organization", &gym.owner).await.body, &change);
+    }
+    let _ = app.put("/organization", &gym.owner, json!({ "name": "Steel" })).await.expect(204);
+    holds(&app.get("/organizations", &gym.member).await.expect(200).rows()[0], &json!({ "name": "Steel" }));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_organization_is_said_by_field() {
+    let app = start().await;
+    let owner = app.organization("ironworks").await.owner;
+    let change = json!({ "organization": {
+        "name": " ", "logo": "x".repeat(2001), "device_logins_expire_after": 31_536_001, "time_zone": "Mars/Base",
+        "description": 5,
+    } });
+    assert_eq!(app.patch("/organization", &owner, change).await.expect(422).fields(), ["description"]);
+    let change = json!({ "organization": {
+        "name": " ", "logo": "x".repeat(2001), "device_logins_expire_after": 31_536_001, "time_zone": "Mars/Base",
+    } });
+    let fields = ["device_logins_expire_after", "logo", "name", "time_zone"];
+    assert_eq!(app.patch("/organization", &owner, change).await.expect(422).fields(), fields);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_list_of_organizations_has_one_row_and_an_end() {
+    let (app, gym) = gym().await;
+    let list = app.get("/organizations?limit=100&offset=0", &gym.member).await.expect(200);
+    assert_eq!(list.ids(), [gym.organization.id.get()]);
+    assert_eq!(list.header("x-collection-range"), None, "it is not paged");
+    assert_eq!(app.get("/organizations?limit=100&offset=100", &gym.member).await.ids(), Vec::<i64>::new());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_anybody_may_know_is_the_name() {
+    let (app, gym) = gym().await;
+    let public = app.get("/organizations/ironworks/public", NOBODY).await.expect(200).body;
+    holds(&public, &json!({ "id": gym.organization.id.get(), "name": "ironworks Gym", "places_count": 2 }));
+    let _ = app.get("/organizations/nowhere/public", NOBODY).await.expect(404);
+    let _ = app.get("/organizations/%FF%00/public", NOBODY).await.expect(404);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_dashboard_counts() {
+    let (app, gym) = gym().await;
+    let counts = app.get("/organization/dashboard", &gym.observer).await.expect(200).body;
+    holds(&counts, &json!({ "users_count": 14, "places_count": 2, "locks_count": 4, "groups_count": 2 }));
+    app.finish().await;
+}

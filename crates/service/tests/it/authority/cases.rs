@@ -1,0 +1,282 @@
+//! The use cases of the matrix. Those that change something make what they change first, as the owner.
+
+use crate::stage::{Stage, device, door, key, right, text};
+use domain::id::{GroupId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use domain::right::TargetKind;
+use domain::schedule::Scheduleable;
+use service::event_sets::{self, Query};
+use service::group_locks::{self, GroupLockFilter};
+use service::groups::{self, GroupFilter, GroupInput};
+use service::locks::{self, LockFilter, LockInput, Standing};
+use service::organizations::{self, OrganizationInput};
+use service::places::{self, PlaceFilter, PlaceInput};
+use service::role_assignments::{self, RightFilter, RightInput};
+use service::schedules::{self, ScheduleFilter, ScheduleInput};
+use service::unlock::unlock;
+use service::users::{self, UserFilter, UserInput};
+use service::{Caller, Error, Field, Listing, Page, auth, logins};
+use std::pin::Pin;
+
+/// What came of it; of a list, how many rows there are.
+type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + 'a>>;
+
+pub(super) struct Case {
+    pub(super) name: &'static str,
+    pub(super) run: for<'a> fn(&'a Stage, &'a Caller) -> Outcome<'a>,
+}
+
+macro_rules! cases {
+    ($($name:literal: |$stage:ident, $caller:ident| $body:expr;)+) => {
+        pub(super) const CASES: &[Case] =
+            &[$(Case { name: $name, run: |$stage, $caller| Box::pin(async move { $body.outcome() }) }),+];
+    };
+}
+
+const PAGE: Page = Page { limit: 250, offset: 0 };
+
+// Reading comes first, so that the numbers are those of the gym as it opened.
+cases! {
+    "organizations.current": |s, c| organizations::current(s.service(), c).await;
+    "organizations.dashboard": |s, c| organizations::dashboard(s.service(), c).await;
+    "places.list": |s, c| places::list(s.service(), c, PlaceFilter::default(), PAGE).await;
+    "places.get harbour": |s, c| places::get(s.service(), c, s.harbour()).await;
+    "places.get hill": |s, c| places::get(s.service(), c, s.hill()).await;
+    "locks.list": |s, c| locks::list(s.service(), c, LockFilter::default(), Standing::default(), PAGE).await;
+    "locks.get harbour studio": |s, c| locks::get(s.service(), c, s.studio()).await;
+    "locks.get harbour office": |s, c| locks::get(s.service(), c, s.office()).await;
+    "locks.get hill": |s, c| locks::get(s.service(), c, s.hill_door()).await;
+    "groups.list": |s, c| groups::list(s.service(), c, GroupFilter::default(), PAGE).await;
+    "groups.get harbour": |s, c| groups::get(s.service(), c, s.members()).await;
+    "groups.get organization": |s, c| groups::get(s.service(), c, s.staff()).await;
+    "group_locks.list harbour": |s, c| group_locks::list(s.service(), c, links(s.members()), PAGE).await;
+    "group_locks.list organization": |s, c| group_locks::list(s.service(), c, links(s.staff()), PAGE).await;
+    "group_locks.get harbour": |s, c| group_locks::get(s.service(), c, link_of(s, s.members()).await).await;
+    "schedules.list": |s, c| schedules::list(s.service(), c, ScheduleFilter::default(), PAGE).await;
+    "users.list": |s, c| users::list(s.service(), c, UserFilter::default(), PAGE).await;
+    "users.get member": |s, c| users::get(s.service(), c, s.gym.member.user()).await;
+    "users.get_current": |s, c| users::get_current(s.service(), c).await;
+    "role_assignments.list": |s, c| role_assignments::list(s.service(), c, RightFilter::default(), PAGE).await;
+    "role_assignments.get harbour group": |s, c| {
+        role_assignments::get(s.service(), c, right_of(s, s.gym.member.user()).await).await
+    };
+    "role_assignments.get organization": |s, c| {
+        role_assignments::get(s.service(), c, right_of(s, s.gym.observer.user()).await).await
+    };
+    "logins.list of member": |s, c| {
+        logins::list(s.service(), c, (Some(s.gym.member.user()), None), PAGE).await
+    };
+    "logins.get_current": |s, c| logins::get_current(s.service(), c).await;
+    "event_sets.create everywhere": |s, c| event_sets::create(s.service(), c, Query::default()).await;
+    "event_sets.create harbour": |s, c| event_sets::create(s.service(), c, at_place(s.harbour())).await;
+    "event_sets.create hill": |s, c| event_sets::create(s.service(), c, at_place(s.hill())).await;
+    "unlock harbour studio": |s, c| unlock(s.service(), c, door(s.studio())).await;
+    "unlock harbour office": |s, c| unlock(s.service(), c, door(s.office())).await;
+    "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
+
+    "organizations.update": |s, c| organizations::update(s.service(), c, OrganizationInput::default()).await;
+    "places.create": |s, c| places::create(s.service(), c, annex()).await;
+    "places.update harbour": |s, c| places::update(s.service(), c, s.harbour(), PlaceInput::default()).await;
+    "places.update hill": |s, c| places::update(s.service(), c, s.hill(), PlaceInput::default()).await;
+    "places.set_lockdown harbour": |s, c| places::set_lockdown(s.service(), c, s.harbour(), false).await;
+    "places.set_lockdown hill": |s, c| places::set_lockdown(s.service(), c, s.hill(), false).await;
+    "places.delete": |s, c| places::delete(s.service(), c, new_place(s).await).await;
+    "locks.create harbour": |s, c| locks::create(s.service(), c, sauna(s.harbour())).await;
+    "locks.create hill": |s, c| locks::create(s.service(), c, sauna(s.hill())).await;
+    "locks.update harbour": |s, c| locks::update(s.service(), c, s.studio(), LockInput::default()).await;
+    "locks.update hill": |s, c| locks::update(s.service(), c, s.hill_door(), LockInput::default()).await;
+    "locks.set_lockdown harbour": |s, c| locks::set_lockdown(s.service(), c, s.studio(), false).await;
+    "locks.set_lockdown hill": |s, c| locks::set_lockdown(s.service(), c, s.hill_door(), false).await;
+    "locks.delete harbour": |s, c| locks::delete(s.service(), c, new_lock(s, s.harbour()).await).await;
+    "locks.delete hill": |s, c| locks::delete(s.service(), c, new_lock(s, s.hill()).await).await;
+    "groups.create harbour": |s, c| groups::create(s.service(), c, crew(Some(s.harbour()))).await;
+    "groups.create organization": |s, c| groups::create(s.service(), c, crew(None)).await;
+    "groups.update harbour": |s, c| groups::update(s.service(), c, s.members(), GroupInput::default()).await;
+    "groups.update organization": |s, c| groups::update(s.service(), c, s.staff(), GroupInput::default()).await;
+    "groups.delete harbour": |s, c| groups::delete(s.service(), c, new_group(s, Some(s.harbour())).await).await;
+    "groups.delete organization": |s, c| groups::delete(s.service(), c, new_group(s, None).await).await;
+    "group_locks.create harbour": |s, c| {
+        group_locks::create(s.service(), c, s.members(), new_lock(s, s.harbour()).await).await
+    };
+    "group_locks.create organization": |s, c| {
+        group_locks::create(s.service(), c, s.staff(), new_lock(s, s.harbour()).await).await
+    };
+    "group_locks.delete harbour": |s, c| group_locks::delete(s.service(), c, new_link(s, s.members()).await).await;
+    "group_locks.delete organization": |s, c| group_locks::delete(s.service(), c, new_link(s, s.staff()).await).await;
+    "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
+    "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
+    "schedules.get harbour": |s, c| schedules::get(s.service(), c, new_schedule(s, lock(s.studio())).await).await;
+    "schedules.update harbour": |s, c| {
+        schedules::update(s.service(), c, new_schedule(s, lock(s.studio())).await, ScheduleInput::default()).await
+    };
+    "schedules.update hill": |s, c| {
+        schedules::update(s.service(), c, new_schedule(s, lock(s.hill_door())).await, ScheduleInput::default()).await
+    };
+    "schedules.delete harbour group": |s, c| {
+        schedules::delete(s.service(), c, new_schedule(s, group(s.members())).await).await
+    };
+    "users.create": |s, c| users::create(s.service(), c, nora()).await;
+    "users.update member": |s, c| users::update(s.service(), c, s.gym.member.user(), UserInput::default()).await;
+    "users.update administrator": |s, c| {
+        users::update(s.service(), c, s.gym.administrator.user(), UserInput::default()).await
+    };
+    "users.update owner": |s, c| users::update(s.service(), c, s.gym.owner.user(), UserInput::default()).await;
+    "users.update_current": |s, c| users::update_current(s.service(), c, UserInput::default(), None).await;
+    "users.delete": |s, c| users::delete(s.service(), c, new_user(s).await).await;
+    "role_assignments.create harbour": |s, c| share(s, c, "place_basic", TargetKind::Place, s.harbour().get()).await;
+    "role_assignments.create hill": |s, c| share(s, c, "place_basic", TargetKind::Place, s.hill().get()).await;
+    "role_assignments.create group": |s, c| share(s, c, "group_basic", TargetKind::Group, s.members().get()).await;
+    "role_assignments.create all doors": |s, c| {
+        share(s, c, "organization_basic", TargetKind::Organization, s.organization().get()).await
+    };
+    "role_assignments.update group": |s, c| {
+        role_assignments::update(s.service(), c, right_of(s, s.gym.member.user()).await, RightInput::default()).await
+    };
+    "role_assignments.update organization": |s, c| {
+        role_assignments::update(s.service(), c, right_of(s, s.gym.basic.user()).await, RightInput::default()).await
+    };
+    "role_assignments.delete group": |s, c| {
+        role_assignments::delete(s.service(), c, new_right(s, TargetKind::Group, s.members().get()).await).await
+    };
+    "role_assignments.delete hill": |s, c| {
+        role_assignments::delete(s.service(), c, new_right(s, TargetKind::Place, s.hill().get()).await).await
+    };
+    "auth.sign_in_for member": |s, c| {
+        auth::sign_in_for(s.service(), c, Some(s.gym.member.email.clone()), device()).await
+    };
+    "auth.sign_in_for owner": |s, c| {
+        auth::sign_in_for(s.service(), c, Some(s.gym.owner.email.clone()), device()).await
+    };
+    "auth.sign_in_for key": |s, c| auth::sign_in_for(s.service(), c, None, key()).await;
+    "logins.update_current": |s, c| logins::update_current(s.service(), c, None).await;
+    "logins.delete_elsewhere": |s, c| logins::delete_elsewhere(s.service(), c).await;
+    "logins.promote of member": |s, c| logins::promote(s.service(), c, new_login(s).await).await;
+    "logins.delete of member": |s, c| logins::delete(s.service(), c, new_login(s).await).await;
+    "logins.delete_current": |s, c| logins::delete_current(s.service(), c).await;
+}
+
+/// What counts of an answer.
+trait Answer {
+    fn outcome(self) -> Result<Option<i64>, Error>;
+}
+
+/// An answer that says no more than that it was allowed.
+macro_rules! plain {
+    ($($answer:ty),+) => {
+        $(impl Answer for Result<$answer, Error> {
+            fn outcome(self) -> Result<Option<i64>, Error> {
+                self.map(|_| None)
+            }
+        })+
+    };
+}
+
+plain!(
+    (),
+    organizations::OrganizationView,
+    store::organizations::Counts,
+    places::PlaceView,
+    locks::LockView,
+    groups::GroupView,
+    group_locks::GroupLockView,
+    schedules::ScheduleView,
+    store::users::Counted,
+    users::CurrentUser,
+    role_assignments::RightView,
+    logins::LoginView,
+    event_sets::EventSetView,
+    auth::SignedIn
+);
+
+impl<T> Answer for Result<Listing<T>, Error> {
+    fn outcome(self) -> Result<Option<i64>, Error> {
+        self.map(|listing| Some(listing.total))
+    }
+}
+
+fn annex() -> PlaceInput {
+    PlaceInput { name: text("Annex"), address: text("Am Hafen 2"), ..PlaceInput::default() }
+}
+
+fn sauna(place: PlaceId) -> LockInput {
+    LockInput { name: text("Sauna"), place_id: Field::Set(place.get()), ..LockInput::default() }
+}
+
+fn crew(place: Option<PlaceId>) -> GroupInput {
+    let place_id = place.map_or(Field::Absent, |place| Field::Set(place.get()));
+    GroupInput { name: text("Crew"), place_id, ..GroupInput::default() }
+}
+
+fn nora() -> UserInput {
+    UserInput { name: text("Nora"), ..UserInput::default() }
+}
+
+fn mondays() -> ScheduleInput {
+    let mut input = ScheduleInput::default();
+    input.days[0] = Field::Set(true);
+    input
+}
+
+const fn lock(id: LockId) -> Scheduleable {
+    Scheduleable::Lock(id)
+}
+
+const fn group(id: GroupId) -> Scheduleable {
+    Scheduleable::Group(id)
+}
+
+const fn links(group: GroupId) -> GroupLockFilter {
+    GroupLockFilter { group, ids: None, lock: None, query: None }
+}
+
+fn at_place(place: PlaceId) -> Query {
+    Query { place_id: Some(place.get()), ..Query::default() }
+}
+
+async fn share(stage: &Stage, caller: &Caller, role: &str, kind: TargetKind, number: i64) -> Result<(), Error> {
+    let wish = right(new_user(stage).await, role, kind, number);
+    role_assignments::create(stage.service(), caller, wish).await.map(drop)
+}
+
+async fn link_of(stage: &Stage, group: GroupId) -> GroupLockId {
+    group_locks::list(stage.service(), &stage.owner(), links(group), PAGE).await.unwrap().items[0].link.id
+}
+
+async fn right_of(stage: &Stage, user: UserId) -> RightId {
+    let filter = RightFilter { assignee: Some(user), ..RightFilter::default() };
+    role_assignments::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].right.id
+}
+
+async fn new_user(stage: &Stage) -> UserId {
+    users::create(stage.service(), &stage.owner(), nora()).await.unwrap().user.id
+}
+
+async fn new_place(stage: &Stage) -> PlaceId {
+    places::create(stage.service(), &stage.owner(), annex()).await.unwrap().place.id
+}
+
+async fn new_lock(stage: &Stage, place: PlaceId) -> LockId {
+    locks::create(stage.service(), &stage.owner(), sauna(place)).await.unwrap().lock.id
+}
+
+async fn new_group(stage: &Stage, place: Option<PlaceId>) -> GroupId {
+    groups::create(stage.service(), &stage.owner(), crew(place)).await.unwrap().group.id
+}
+
+async fn new_link(stage: &Stage, group: GroupId) -> GroupLockId {
+    let lock = new_lock(stage, stage.harbour()).await;
+    group_locks::create(stage.service(), &stage.owner(), group, lock).await.unwrap().link.id
+}
+
+async fn new_schedule(stage: &Stage, of: Scheduleable) -> ScheduleId {
+    schedules::create(stage.service(), &stage.owner(), of, mondays()).await.unwrap().schedule.id
+}
+
+async fn new_right(stage: &Stage, kind: TargetKind, number: i64) -> RightId {
+    let role = if kind == TargetKind::Place { "place_basic" } else { "group_basic" };
+    stage.share(new_user(stage).await, role, kind, number).await.unwrap().right.id
+}
+
+async fn new_login(stage: &Stage) -> LoginId {
+    let email = Some(stage.gym.member.email.clone());
+    auth::sign_in_for(stage.service(), &stage.owner(), email, device()).await.unwrap().login.id
+}

@@ -1,0 +1,32 @@
+//! The use cases, each by a story: what it does, who may not, what it does not take, and what is left when
+//! something breaks on the way.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests may stop at the first surprise"
+)]
+
+mod authority;
+mod event_sets;
+mod faults;
+mod fleet;
+mod groups;
+mod jobs;
+mod locks;
+mod logins;
+mod mail;
+mod organizations;
+mod passwords;
+mod places;
+mod rank;
+mod role_assignments;
+mod schedules;
+mod sessions;
+mod sign_in;
+mod sign_up;
+mod smtp;
+mod stage;
+mod unlock;
+mod users;

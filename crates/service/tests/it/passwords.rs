@@ -1,0 +1,130 @@
+//! The way back in for who forgot their password.
+
+use crate::stage::{Stage, credentials, device, fields, word};
+use service::auth::{reset, reset_request, sign_in};
+use service::users::{self, UserInput};
+use service::{Error, Field};
+use testkit::PASSWORD;
+
+/// The code in the last mail to the member.
+async fn code(stage: &Stage) -> String {
+    let mail = stage.app.mail_to(&stage.gym.member.email).await;
+    mail.text.lines().find(|line| line.len() == 64).unwrap().to_owned()
+}
+
+async fn ask(stage: &Stage) {
+    reset_request(stage.service(), "ironworks", &stage.gym.member.email).await.unwrap();
+}
+
+#[tokio::test]
+async fn code_sets_a_password_once_ends_all_sessions_and_confirms_the_address() {
+    let stage = Stage::open().await;
+    ask(&stage).await;
+    let code = code(&stage).await;
+    reset(stage.service(), &format!(" {code}\n"), "a new password".to_owned(), "a new password").await.unwrap();
+    assert!(stage.service().identify(&stage.gym.member.secret).is_err());
+    let given = credentials(Some("ironworks"), &stage.gym.member.email, "a new password");
+    sign_in(stage.service(), given, device()).await.unwrap();
+    let again = reset(stage.service(), &code, "another password".to_owned(), "another password").await;
+    assert_eq!(again.map_err(|error| error.code()), Err("afc507"));
+    assert_eq!(stage.events("user.update_password").await.len(), 1);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn code_lives_seven_days() {
+    let stage = Stage::open().await;
+    ask(&stage).await;
+    let code = code(&stage).await;
+    stage.app.clock.advance_s(7 * 86_400 - 1);
+    assert_eq!(fields(reset(stage.service(), &code, "short".to_owned(), "other").await).len(), 2, "nothing is used up");
+    stage.app.clock.advance_s(1);
+    let late = reset(stage.service(), &code, PASSWORD.to_owned(), PASSWORD).await;
+    assert_eq!(late.map_err(|error| error.code()), Err("afc507"));
+    ask(&stage).await;
+    let code = self::code(&stage).await;
+    stage.app.clock.advance_s(7 * 86_400 - 1);
+    reset(stage.service(), &code, PASSWORD.to_owned(), PASSWORD).await.unwrap();
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn one_code_at_once_from_two_works_once() {
+    let stage = Stage::open().await;
+    ask(&stage).await;
+    let code = code(&stage).await;
+    let use_it = |password: &str| {
+        let (service, code, password) = (stage.service().clone(), code.clone(), password.to_owned());
+        async move { reset(&service, &code, password.clone(), &password).await }
+    };
+    let (one, other) = tokio::join!(use_it("password of one"), use_it("password of other"));
+    let mut words = [word(&one), word(&other)];
+    words.sort_unstable();
+    assert_eq!(words, ["ok", "unknown"]);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn made_up_code_is_a_dead_one() {
+    let stage = Stage::open().await;
+    for made_up in ["", "0", &"0".repeat(64), "' or 1=1 --"] {
+        let answer = reset(stage.service(), made_up, PASSWORD.to_owned(), PASSWORD).await;
+        assert!(matches!(answer, Err(Error::Unauthenticated(service::Credential::DeadLink))), "{made_up}");
+    }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn asking_says_nothing_about_who_is_there_and_costs_as_much() {
+    let stage = Stage::open().await;
+    let off = UserInput { password_flow_enabled: Field::Set(false), ..UserInput::default() };
+    users::update(stage.service(), &stage.owner(), stage.gym.basic.user(), off).await.unwrap();
+    for (domain, email) in [
+        ("ironworks", "nobody@ironworks.example"),
+        ("ironworks", stage.gym.basic.email.as_str()),
+        ("ironworks", "not an address"),
+        ("nowhere", stage.gym.member.email.as_str()),
+        ("not a domain", stage.gym.member.email.as_str()),
+    ] {
+        reset_request(stage.service(), domain, email).await.unwrap();
+    }
+    let commits = async |email: &str| {
+        let before = stage.revision().await;
+        reset_request(stage.service(), "ironworks", email).await.unwrap();
+        stage.revision().await - before
+    };
+    assert_eq!(commits("somebody@ironworks.example").await, commits(&stage.gym.member.email).await);
+    stage.app.step().await;
+    assert_eq!(stage.app.mails().len(), 1, "to the member alone");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn asking_again_and_again_fills_nobodys_letter_box() {
+    let stage = Stage::open().await;
+    for _ in 0..20 {
+        ask(&stage).await;
+    }
+    stage.app.step().await;
+    assert_eq!(stage.app.mails().len(), 3);
+    stage.app.clock.advance_s(1);
+    ask(&stage).await;
+    ask(&stage).await;
+    stage.app.step().await;
+    assert_eq!(stage.app.mails().len(), 4);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn who_proved_to_be_the_person_does_not_wait_for_what_others_tried() {
+    let stage = Stage::open().await;
+    let given = |password| credentials(Some("ironworks"), &stage.gym.member.email, password);
+    for _ in 0..5 {
+        assert_eq!(word(&sign_in(stage.service(), given("a guess"), device()).await), "unknown");
+    }
+    ask(&stage).await;
+    let code = code(&stage).await;
+    reset(stage.service(), &code, PASSWORD.to_owned(), PASSWORD).await.unwrap();
+    sign_in(stage.service(), given(PASSWORD), device()).await.unwrap();
+    stage.finish().await;
+}

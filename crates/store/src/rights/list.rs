@@ -1,0 +1,206 @@
+//! Lists of rights.
+
+use super::right;
+use crate::Error;
+use crate::engine::{Param, Read, and, params, statements};
+use crate::page::{Listing, Page, fixed_ids, id_list, pattern};
+use domain::id::{OrganizationId, UserId};
+use domain::reach::Reach;
+use domain::right::{Right, TargetKind};
+use domain::role::Role;
+
+/// Which rights.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only these.
+    pub ids: Option<Vec<i64>>,
+    /// Only those of people whose name or address holds this text.
+    pub query: Option<String>,
+    /// Only those with this role.
+    pub role: Option<Role>,
+    /// Only those of this person.
+    pub assignee: Option<UserId>,
+    /// Only those on targets of this kind.
+    pub kind: Option<TargetKind>,
+    /// Only those on this target.
+    pub number: Option<i64>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// The order of a list of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As they were given.
+    #[default]
+    Id,
+    /// By the name of the person.
+    Name,
+    /// By the name of the person, from Z to A.
+    NameDescending,
+}
+
+macro_rules! matching {
+    () => {
+        "r.organization_id = $1 and r.target_kind <> 'Lock'
+            and (cast($2 as text) is null or r.role = $2)
+            and (cast($3 as bigint) is null or r.assignee_id = $3)
+            and (cast($4 as text) is null or r.target_kind = $4)
+            and (cast($5 as bigint) is null or r.target_id = $5) "
+    };
+}
+
+macro_rules! all {
+    () => {
+        concat!(" from access_right r where ", matching!())
+    };
+}
+
+// Person by person, in the order of their names.
+macro_rules! by_person {
+    () => {
+        concat!(
+            " from person p cross join access_right r
+            where p.organization_id = $1 and r.organization_id = p.organization_id and r.assignee_id = p.id and ",
+            matching!(),
+            "and (cast($6 as text) is null or p.search_key like $6 escape '!') "
+        )
+    };
+}
+
+// Some: those of a list of ids, of a person, of the organization, of places or of groups are looked up first. The
+// sign keeps SQLite from walking all of the organization.
+macro_rules! some {
+    () => {
+        concat!(
+            " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id where +",
+            matching!(),
+            "and (cast($6 as text) is null or p.search_key like $6 escape '!')
+            and r.id in (
+                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $7
+                union all
+                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $8
+                union all
+                select r.id from place p cross join access_right r
+                    where r.organization_id = p.organization_id and r.place_id = p.id
+                        and p.organization_id = $1 and $9 like '%,' || cast(p.id as text) || ',%'
+                union all
+                select r.id from door_group g cross join access_right r
+                    where r.organization_id = g.organization_id and r.group_id = g.id
+                        and g.organization_id = $1 and ($10 like '%,' || cast(g.id as text) || ',%'
+                        or $9 like '%,' || cast(g.place_id as text) || ',%')
+                union all
+                select cast(substr($11, piece.start, 20) as bigint) from (
+                    with recursive piece (start) as (
+                        select 1 where length($11) >= 20
+                        union all select start + 20 from piece where start + 39 <= length($11))
+                    select start from piece) piece)
+            and (cast($12 as text) is null or $12 like '%,' || cast(r.id as text) || ',%') "
+        )
+    };
+}
+
+macro_rules! listed {
+    ($matching:ident, $order:literal, $page:literal) => {
+        concat!("select", columns!(), $matching!(), "order by ", $order, $page)
+    };
+}
+
+statements! {
+    COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
+    COUNT = concat!("select count(*)", all!());
+    LIST = listed!(all, "r.id", " limit $6 offset $7");
+    COUNT_BY_PERSON = concat!("select count(*)", by_person!());
+    BY_PERSON = listed!(by_person, "r.id", " limit $7 offset $8");
+    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $7 offset $8");
+    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $7 offset $8");
+    COUNT_OF_SOME = concat!("select count(*)", some!());
+    SOME = listed!(some, "r.id", " limit $13 offset $14");
+    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $13 offset $14");
+    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $13 offset $14");
+}
+
+/// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
+/// not listed here.
+pub fn list(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    (reach, own): (&Reach, Option<UserId>),
+    filter: &Filter,
+    page: Page,
+) -> Result<Listing<Right>, Error> {
+    let query = pattern(filter.query.as_deref());
+    let role = filter.role.map(Role::id);
+    let kind = filter.kind.or(filter.role.map(Role::applies_to)).map(TargetKind::word);
+    let bare: &[Param<'_>] = params![organization];
+    let plain: &[Param<'_>] = params![organization, role, filter.assignee, kind, filter.number];
+    let by_person = and(plain, params![query.as_deref()]);
+    let picks = Picks::of(reach, own, filter);
+    let picked = picks.as_ref().map(|picks| and(&by_person, &picks.params()));
+    let is_plain = (role, filter.assignee, kind, filter.number) == (None, None, None, None);
+    let (count, count_params) = match (&picked, &query) {
+        (Some(picked), _) => (&COUNT_OF_SOME, picked.as_slice()),
+        (None, Some(_)) => (&COUNT_BY_PERSON, by_person.as_slice()),
+        (None, None) if is_plain => (&COUNT_ALL, bare),
+        (None, None) => (&COUNT, plain),
+    };
+    let (list, list_params) = match (&picked, &query, filter.order) {
+        (Some(picked), _, Order::Id) => (&SOME, picked.as_slice()),
+        (Some(picked), _, Order::Name) => (&SOME_BY_NAME, picked.as_slice()),
+        (Some(picked), _, Order::NameDescending) => (&SOME_BY_NAME_DESCENDING, picked.as_slice()),
+        (None, None, Order::Id) => (&LIST, plain),
+        (None, Some(_), Order::Id) => (&BY_PERSON, by_person.as_slice()),
+        (None, _, Order::Name) => (&BY_NAME, by_person.as_slice()),
+        (None, _, Order::NameDescending) => (&BY_NAME_DESCENDING, by_person.as_slice()),
+    };
+    let items = read.all(list, &and(list_params, params![page.limit, page.offset]), right)?;
+    Listing::new(items, page, || read.number(count, count_params))
+}
+
+/// Which rights are looked up first, as few as the reach and the filter allow.
+#[derive(Default)]
+struct Picks {
+    of_person: Option<UserId>,
+    on_organization: bool,
+    places: String,
+    groups: String,
+    ids: String,
+    /// The same ids once more, where something else is looked up first.
+    also_ids: Option<String>,
+}
+
+impl Picks {
+    /// Nothing where the whole organization must be looked through.
+    fn of(reach: &Reach, own: Option<UserId>, filter: &Filter) -> Option<Self> {
+        let none = Self::default();
+        if !reach.all {
+            return Some(Self {
+                of_person: own,
+                places: id_list(reach.places.iter().map(|id| id.get())),
+                groups: id_list(reach.groups.iter().map(|id| id.get())),
+                also_ids: filter.ids.as_ref().map(|ids| id_list(ids.iter().copied())),
+                ..none
+            });
+        }
+        let kind = filter.kind.or(filter.role.map(Role::applies_to));
+        match (&filter.ids, filter.assignee, kind, filter.number) {
+            (Some(ids), ..) => Some(Self { ids: fixed_ids(ids.iter().copied()), ..none }),
+            (None, Some(assignee), ..) => Some(Self { of_person: Some(assignee), ..none }),
+            (None, None, Some(TargetKind::Organization), _) => Some(Self { on_organization: true, ..none }),
+            (None, None, Some(TargetKind::Place), Some(id)) => Some(Self { places: id_list([id]), ..none }),
+            (None, None, Some(TargetKind::Group), Some(id)) => Some(Self { groups: id_list([id]), ..none }),
+            _ => None,
+        }
+    }
+
+    fn params(&self) -> [Param<'_>; 6] {
+        [
+            self.of_person.into(),
+            self.on_organization.into(),
+            Param::from(&self.places),
+            Param::from(&self.groups),
+            Param::from(&self.ids),
+            self.also_ids.as_deref().into(),
+        ]
+    }
+}

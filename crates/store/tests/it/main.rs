@@ -1,0 +1,31 @@
+//! The contract of the store, on both engines.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test may stop at the first surprise, also in the functions that its modules share"
+)]
+
+mod append;
+mod doors;
+mod events;
+mod faults;
+mod gym;
+mod harness;
+mod histories;
+mod logins;
+mod organizations;
+mod outbox;
+mod places;
+mod plans;
+mod reach;
+mod releases;
+mod rights;
+mod schedules;
+mod schema;
+mod statements;
+mod texts;
+mod transactions;
+mod users;

@@ -1,0 +1,53 @@
+//! SQLite finds its way: no statement walks a table that grows, and none sorts one.
+
+use crate::harness::{Empty, Engine, block_on};
+use store::Store;
+
+/// How SQLite goes about each statement, without ANALYZE ever having run.
+fn plans() -> Vec<(&'static str, String)> {
+    let empty = Empty::on(Engine::Sqlite);
+    block_on(async { Store::open(empty.location.clone()).unwrap().plans().await.unwrap() })
+}
+
+#[test]
+fn plans_are_as_reviewed() {
+    let report: String =
+        plans().iter().map(|(name, plan)| format!("{name}\n    {}\n", plan.replace('\n', "\n    "))).collect();
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn no_table_is_scanned() {
+    // Few rows, or all of them by intent.
+    let whole = ["organizations::LIST", "outbox::LAST_ERROR", "migrate::APPLIED", "outbox::DELETE_OLD"];
+    let is_scan =
+        |step: &str| step.starts_with("SCAN ") && !["SCAN page", "SCAN piece", "SCAN CONSTANT ROW"].contains(&step);
+    let scans: Vec<_> = plans()
+        .into_iter()
+        .filter(|(name, _)| !whole.iter().any(|allowed| name.ends_with(allowed)))
+        .filter(|(_, plan)| plan.lines().any(is_scan))
+        .collect();
+    assert!(scans.is_empty(), "{scans:#?}");
+}
+
+#[test]
+fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
+    let plans = plans();
+    for (statement, columns) in [
+        ("rights::OF_PERSON", "(organization_id=? AND assignee_id=?)"),
+        ("rights::ON_GROUP", "(organization_id=? AND group_id=?)"),
+        ("rights::ON_PLACE", "(organization_id=? AND place_id=?)"),
+        ("rights::ON_LOCK", "(organization_id=? AND lock_id=?)"),
+        ("users::RIGHTS", "(organization_id=? AND assignee_id=?)"),
+        ("users::SESSIONS", "(organization_id=? AND person_id=?"),
+        ("logins::OF_PERSON", "(organization_id=? AND person_id=?)"),
+        ("schedules::OF_LOCK", "(organization_id=? AND lock_id=?)"),
+        ("schedules::OF_GROUP", "(organization_id=? AND group_id=?)"),
+        ("locks::GROUPS", "(organization_id=? AND lock_id=?)"),
+        ("groups::LINKS", "(organization_id=? AND group_id=?)"),
+    ] {
+        let (_, plan) = plans.iter().find(|(name, _)| name.ends_with(statement)).unwrap();
+        assert!(plan.contains(columns), "{statement}: {plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{statement} sorts: {plan}");
+    }
+}

@@ -1,0 +1,195 @@
+//! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
+//! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
+
+use crate::gym::{NOW, event, group, lock, login, name, organization, place, right, schedule, user};
+use crate::harness::{Empty, Engine, block_on};
+use domain::controller::{Controller, ControllerKind};
+use domain::id::{ControllerId, OrganizationId};
+use domain::lock::Lock;
+use domain::login::LoginKind;
+use domain::reach::Reach;
+use domain::right::Target;
+use domain::schedule::Scheduleable;
+use rusqlite::Connection;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use store::page::Page;
+use store::{
+    Error, Location, Read, Store, Synchronous, changes, controllers, event_sets, events, group_locks, groups, locks,
+    logins, organizations, outbox, places, rights, schedules, tokens, users,
+};
+use uuid::Uuid;
+
+#[test]
+fn old_database_files_migrate() {
+    for file in releases() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch("pragma foreign_keys = off").unwrap();
+        old.execute_batch(&fs::read_to_string(&file).unwrap()).unwrap();
+        drop(old);
+        block_on(async {
+            let store = Store::open(Location::sqlite(&path).with_synchronous(Synchronous::Off)).unwrap();
+            let id = OrganizationId::new(1);
+            let told = store.read(move |read| tell(read, id)).await.unwrap();
+            insta::with_settings!({ snapshot_suffix => file.file_stem().unwrap().to_str().unwrap(), prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!("release", told);
+            });
+            // And goes on from there.
+            let added = store.write(id, NOW, |write| users::create(write, user("Zoe"))).await.unwrap();
+            assert!(added.revision > 1 && added.value.id.get() > 2);
+        });
+        let checked = Connection::open(&path).unwrap();
+        let broken: i64 =
+            checked.query_row("select count(*) from pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(broken, 0, "{}", file.display());
+    }
+}
+
+#[test]
+fn every_migration_has_a_file_of_its_release() {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/migrations");
+    let mut names: Vec<PathBuf> = fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
+    // The table that tells which migrations have run is no migration.
+    names.retain(|path| path.file_name().unwrap().to_str().unwrap().starts_with(|c: char| c.is_ascii_digit()));
+    names.sort();
+    for (position, migration) in names.iter().enumerate() {
+        let file = folder().join(migration.file_name().unwrap()).with_extension("dump");
+        if !file.exists() && position + 1 == names.len() {
+            fs::create_dir_all(folder()).unwrap();
+            fs::write(&file, dump_of_today()).unwrap();
+            panic!("{} was missing and is written now: commit it", file.display());
+        }
+        assert!(file.exists(), "{} is missing, and only its own version can write it", file.display());
+    }
+}
+
+#[test]
+fn newest_release_file_has_the_schema_of_today() {
+    let newest = Connection::open_in_memory().unwrap();
+    newest.execute_batch("pragma foreign_keys = off").unwrap();
+    newest.execute_batch(&fs::read_to_string(releases().last().unwrap()).unwrap()).unwrap();
+    let empty = Empty::on(Engine::Sqlite);
+    drop(Store::open(empty.location.clone()).unwrap());
+    let today = Connection::open(empty.location.file().unwrap()).unwrap();
+    assert_eq!(schema(&newest), schema(&today), "a released migration never changes; before that, delete the file");
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/releases")
+}
+
+fn releases() -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "dump"));
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+/// A file of today with a row in every table, as text that SQLite reads.
+fn dump_of_today() -> String {
+    let empty = Empty::on(Engine::Sqlite);
+    block_on(async {
+        let store = Store::open(empty.location.clone()).unwrap();
+        fill(&store).await;
+    });
+    let connection = Connection::open(empty.location.file().unwrap()).unwrap();
+    let mut text = String::new();
+    for statement in schema(&connection) {
+        writeln!(text, "{statement};").unwrap();
+    }
+    for table in lines(&connection, "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'")
+    {
+        let columns = lines(&connection, &format!("select name from pragma_table_info('{table}') order by cid"));
+        let values: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
+        let rows =
+            lines(&connection, &format!("select {} from \"{table}\" order by rowid", values.join(" || ', ' || ")));
+        assert!(!rows.is_empty(), "{table} is empty");
+        for row in rows {
+            writeln!(text, "insert into \"{table}\" ({}) values ({row});", columns.join(", ")).unwrap();
+        }
+    }
+    text
+}
+
+fn schema(connection: &Connection) -> Vec<String> {
+    lines(connection, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%' order by rowid")
+}
+
+fn lines(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare(sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+async fn fill(store: &Store) {
+    let id = organization(store, "ironworks").await.unwrap();
+    let job = |write: &mut store::Write<'_>| {
+        let organization = write.organization();
+        let here = places::create(write, place("Here"))?.id;
+        let controller = Controller {
+            id: ControllerId::new(0),
+            organization,
+            place: here,
+            name: name("Box"),
+            kind: ControllerKind::Simulated,
+            created_at: NOW,
+            updated_at: NOW,
+        };
+        let controller = Some(controllers::create(write, controller)?.id);
+        let door = locks::create(write, Lock { controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
+        let group = groups::create(write, group("Group", Some(here)))?.id;
+        group_locks::create(write, group, door)?;
+        let (ana, bob) = (users::create(write, user("Ana"))?.id, users::create(write, user("Bob"))?.id);
+        organizations::set_owner(write, ana)?;
+        users::set_password(write, ana, "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA")?;
+        for target in [Target::Organization, Target::Place(here), Target::Group(group), Target::Lock(door)] {
+            rights::create(write, right(bob, target))?;
+        }
+        schedules::create(write, schedule(Scheduleable::Group(group)))?;
+        logins::create(write, login(LoginKind::Device, Some(ana)), [1; 32])?;
+        logins::create(write, login(LoginKind::Api, None), [2; 32])?;
+        tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
+        event_sets::create(write, Some(ana), "{}".to_owned())?;
+        outbox::create(write, Some(bob), "{}").map(drop)
+    };
+    store.write(id, NOW, job).await.unwrap();
+    store.append(event(id, 1)).await.unwrap();
+}
+
+/// Reads through every module.
+fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
+    let everything = Reach::everything();
+    let page = Page { limit: 100, offset: 0 };
+    let filter = events::Filter {
+        from: Uuid::nil(),
+        before: Uuid::max(),
+        kinds: None,
+        actor: None,
+        login: None,
+        object_kind: None,
+        object: None,
+        place: None,
+        success: None,
+    };
+    let parts = [
+        format!("{:#?}", organizations::find(read, id)?),
+        format!("{:#?}", places::list(read, id, &everything, &places::Filter::default(), page)?),
+        format!("{:#?}", controllers::list_all(read, id)?),
+        format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
+        format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
+        format!("{:#?}", group_locks::list_all(read, id)?),
+        format!("{:#?}", users::list(read, id, &users::Filter::default(), page)?),
+        format!("{:#?}", rights::list_all(read, id)?),
+        format!("{:#?}", schedules::list_all(read, id)?),
+        format!("{:#?}", logins::list_rules(read, id)?),
+        format!("{:#?}", tokens::find(read, &[3; 32])?),
+        format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),
+        format!("{:#?}", outbox::list(read, id, 10)?),
+        format!("{:#?}", events::list(read, id, &filter, 10)?),
+        format!("{:#?}", changes::since(read, id, 0)?),
+    ];
+    Ok(parts.join("\n"))
+}
