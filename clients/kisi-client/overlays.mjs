@@ -8,7 +8,7 @@ export async function overlays(check, gym) {
     const path = `users/${gym.greta.user.id}`;
     assert.equal(await gym.owner.put(path, { user: { accessEnabled: false } }), "");
     assert.equal((await gym.owner.get(path)).accessEnabled, false);
-    await staysShut(gym.greta.person, gym.front, "fcd8ef");
+    await staysShut(gym.greta.person, gym.front, "fcd8ff");
     await opens(gym.paul.person, gym.front);
     assert.equal(await gym.owner.put(path, { user: { accessEnabled: true } }), "");
     await opens(gym.greta.person, gym.front);

@@ -31,7 +31,8 @@ macro_rules! matching {
             and (cast($2 as text) is null or $2 like '%,' || cast(l.id as text) || ',%')
             and (cast($3 as text) is null or l.search_key like $3 escape '!')
             and (cast($4 as bigint) is null or l.place_id = $4)
-            and (cast($5 as boolean) is null or (l.locked_down_since is not null) = $5)
+            and (cast($5 as boolean) is null or $5 = (l.locked_down_since is not null or exists (select 1 from place p
+                where p.organization_id = l.organization_id and p.id = l.place_id and p.locked_down_since is not null)))
             and (cast($6 as boolean) is null
                 or (l.controller_id is not null and l.relock_after_ms is not null) = $6)
             and ($7 or $8 like '%,' || cast(l.place_id as text) || ',%'
@@ -71,7 +72,7 @@ pub struct Filter {
     pub query: Option<String>,
     /// Only those of this place.
     pub place: Option<PlaceId>,
-    /// Only those that are, or are not, locked down themselves.
+    /// Only those that are, or are not, locked down, themselves or with their place.
     pub locked_down: Option<bool>,
     /// Only those that have, or have not, a controller and an unlock time.
     pub configured: Option<bool>,

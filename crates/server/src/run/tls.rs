@@ -26,9 +26,9 @@ pub(crate) struct Loaded {
 pub(crate) fn load(certificate: &Path, key: &Path) -> Result<Loaded> {
     let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let chain = chain.with_context(|| format!("tls.certificate {} cannot be read", certificate.display()))?;
+    let first = chain.first().with_context(|| format!("tls.certificate {} holds none", certificate.display()))?;
     let secret = PrivateKeyDer::from_pem_file(key);
     let secret = secret.with_context(|| format!("tls.key {} cannot be read", key.display()))?;
-    let first = chain.first().with_context(|| format!("tls.certificate {} holds none", certificate.display()))?;
     let (valid_from, valid_until) = validity(first).with_context(|| certificate.display().to_string())?;
     let pair = CertifiedKey::from_der(chain, secret, &ring::default_provider());
     let pair = pair.with_context(|| format!("tls.key {} does not fit {}", key.display(), certificate.display()))?;

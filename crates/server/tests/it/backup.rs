@@ -70,7 +70,7 @@ fn damaged_copy_is_refused_and_the_database_stays() {
     scrambled[4_096..20_480].fill(0xa5);
     for (damage, bytes, reason) in [
         ("empty", &[][..], "is not a SQLite database"),
-        ("text", &b"SELECT 1;"[..], "is not a SQLite database"),
+        ("text", &b"a shopping list"[..], "is not a SQLite database"),
         ("cut", &whole[..whole.len() / 2], "is cut off"),
         ("scrambled", &scrambled[..], ".restoring"),
     ] {

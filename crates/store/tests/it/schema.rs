@@ -132,7 +132,10 @@ fn shown(value: rusqlite::types::Value) -> Option<String> {
     }
 }
 
-fn of_sqlite_table(name: &str, texts: &dyn Fn(&str, &str) -> Vec<Vec<Option<String>>>) -> Table {
+/// Rows of texts, for a statement and the name of a table.
+type Texts<'c> = dyn Fn(&str, &str) -> Vec<Vec<Option<String>>> + 'c;
+
+fn of_sqlite_table(name: &str, texts: &Texts<'_>) -> Table {
     let mut table = Table { name: name.to_owned(), ..Table::default() };
     for row in texts("select name, type, \"notnull\", pk from pragma_table_info(?) order by cid", name) {
         let (column_name, pk) = (row[0].clone().unwrap(), row[3].as_deref() != Some("0"));

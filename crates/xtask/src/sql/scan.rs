@@ -12,7 +12,8 @@ pub(super) struct Found {
 }
 
 pub(super) enum What {
-    /// A string that begins like SQL; registered if it stands in `statements! { … }`.
+    /// A string that begins like SQL; registered if it stands in `statements! { … }` or in a
+    /// macro that gives pieces for it.
     Sql { registered: bool },
     /// A database driver, by name.
     Driver(String),
@@ -45,7 +46,9 @@ fn walk(tokens: TokenStream, registered: bool, found: &mut Vec<Found>) {
                     continue;
                 }
                 let is_statements = is_punct(before(index, 1), '!') && is_ident(before(index, 2), "statements");
-                walk(group.stream(), registered || is_statements, found);
+                // Pieces that a module's own macro puts together can only end in a statement: nothing else runs.
+                let is_pieces = is_punct(before(index, 2), '!') && is_ident(before(index, 3), "macro_rules");
+                walk(group.stream(), registered || is_statements || is_pieces, found);
             }
             TokenTree::Ident(ident) if DRIVERS.contains(&ident.to_string().as_str()) => {
                 found.push(Found { what: What::Driver(ident.to_string()), line });

@@ -62,7 +62,7 @@ async fn a_suspended_person_still_signs_in_and_passes_no_door() {
     let change = json!({ "user": { "access_enabled": false } });
     let _ = app.patch(format!("/users/{}", gym.member.id), &gym.user_manager, change).await.expect(204);
     let _ = app.get("/user", &gym.member).await.expect(200);
-    refused(&app, &gym, &gym.member, (gym.harbour.locks[0], json!({})), "fcd8ef").await;
+    refused(&app, &gym, &gym.member, (gym.harbour.locks[0], json!({})), "fcd8ff").await;
     app.finish().await;
 }
 

@@ -133,7 +133,6 @@ async fn a_lockdown_of_a_door_counts_at_once_and_ends_at_once() {
 }
 
 #[tokio::test]
-#[ignore = "store::locks filters by the door's own lockdown alone; it must count that of the place too"]
 async fn the_filter_for_lockdown_finds_what_the_doors_say_of_themselves() {
     let (app, gym) = gym().await;
     let _ = app.post(format!("/places/{}/lock_down", gym.hill.id), &gym.owner, json!({})).await.expect(204);
