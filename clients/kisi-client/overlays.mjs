@@ -45,6 +45,8 @@ export async function overlays(check, gym) {
   await check("a place locked down: none of its doors opens (fad002), those elsewhere do", async () => {
     assert.equal(await gym.owner.post(`places/${gym.place.id}/lock_down`), "");
     assert.equal((await gym.owner.get(`places/${gym.place.id}`)).lockedDown, true);
+    const { pagination } = await gym.owner.get("locks", { lockedDown: true });
+    assert.equal(pagination.count, 3, "its doors, and no others, are listed as locked down");
     await staysShut(gym.greta.person, gym.front, "fad002");
     await staysShut(gym.paul.person, gym.studio, "fad002");
     await staysShut(gym.owner, gym.office, "fad002");
