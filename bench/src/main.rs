@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --manifest-path bench/Cargo.toml --target-dir target -- NAME`
 
+mod disk;
 mod drivers;
 mod goal;
 mod hello;
@@ -20,7 +21,7 @@ type Entry = (&'static str, &'static str, fn(&[String]) -> anyhow::Result<()>);
 
 const BENCHMARKS: &[Entry] = &[
     ("drivers", "SQLite and PostgreSQL drivers: inserts, point reads, threads, group commit", |_| drivers::run()),
-    ("unlock", "opening doors over HTTP beside /healthz and a bare server [--engine sqlite|postgres|both]", unlock::run),
+    ("unlock", "opening doors beside /healthz and a bare server [--engine sqlite|postgres|both]", unlock::run),
     ("lists", "lists and search with 100 000 people [--engine sqlite|postgres|both]", lists::run),
     ("memory", "memory of the demo at rest and after work", memory::run),
     ("all", "all of them", run_all),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
+use crate::disk;
 use crate::goal::{self, Goal};
 use crate::hello::Hello;
 use crate::http::request;
@@ -55,6 +56,7 @@ struct Rounds {
 
 fn measure(round: usize, hello: &Hello, gym: &Gym, rounds: &mut Rounds) -> anyhow::Result<()> {
     let engine = gym.engine.word();
+    println!("  {round:<5} {:<22} {:>9.0}", "synced writes, 4 KiB", disk::syncs_per_second()?);
     let bare = load::run(hello.address(), &everywhere("/"))?;
     row(round, "hello", &bare, None, None);
     let healthz = load::run(gym.address(), &everywhere("/healthz"))?;
