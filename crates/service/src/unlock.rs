@@ -2,6 +2,7 @@
 
 use crate::context::event_id;
 use crate::fleet::{self, COMMAND_LIVES_MS};
+use crate::to_the_end::ToTheEnd;
 use crate::{Caller, Error, Service};
 use domain::access::{Attempt, Decision, Reason, Subject, decide};
 use domain::event::{ControllerFault, Event, Refusal};
@@ -31,8 +32,6 @@ enum Ending {
     Opened,
     Refused(Reason),
     Faulty(ControllerFault),
-    /// No such door here: nothing that a log could tell of.
-    UnknownDoor,
     /// The attempt could not be recorded, so it did not count.
     Unrecorded,
 }
@@ -76,7 +75,6 @@ pub async fn unlock(service: &Service, caller: &Caller, input: UnlockInput) -> R
         Ending::Opened => Ok(()),
         Ending::Refused(reason) => Err(Error::Refused(reason)),
         Ending::Faulty(fault) => Err(Error::Controller(fault)),
-        Ending::UnknownDoor => Err(Error::NotFound("lock")),
         Ending::Unrecorded => Err(Error::Unavailable("the attempt could not be recorded".to_owned())),
     }
 }
@@ -87,7 +85,6 @@ impl Ending {
             Self::Opened => "opened",
             Self::Refused(reason) => reason.key(),
             Self::Faulty(fault) => fault.key(),
-            Self::UnknownDoor => "unknown-door",
             Self::Unrecorded => "unrecorded",
         }
     }
@@ -107,7 +104,11 @@ impl Shared {
         let (mut ending, begin) = self.find_or_add(caller.login, asked, now);
         if let Some(answer) = begin {
             let (service, caller) = (service.clone(), caller.clone());
-            tokio::spawn(async move { answer.send(Some(perform(&service, &caller, input, now).await)) });
+            ToTheEnd::new(async move {
+                // Nobody may be left who waits for it.
+                let _ = answer.send(Some(perform(&service, &caller, input, now).await));
+            })
+            .await;
         }
         match ending.wait_for(Option::is_some).await {
             Ok(ending) => ending.unwrap_or(Ending::Unrecorded),
@@ -163,7 +164,8 @@ struct Verdict {
 }
 
 async fn perform(service: &Service, caller: &Caller, input: UnlockInput, now: Timestamp) -> Ending {
-    let Some(verdict) = judge(service, caller, &input, now) else { return Ending::UnknownDoor };
+    // Of a door that is not there, there is nothing that a log could tell.
+    let Some(verdict) = judge(service, caller, &input, now) else { return Ending::Refused(Reason::DoorUnknown) };
     let command = UnlockCommand {
         id: event_id(&*service.0.chance, now),
         lock: input.lock,

@@ -146,6 +146,7 @@ pub async fn update_current(
             store::users::update(act, &user)?;
             if let Some(hash) = hash {
                 store::users::set_password(act, id, &hash)?;
+                store::tokens::consume_all(act, id)?;
                 act.log(EventKind::UserUpdatePassword, (ObjectKind::User, id.get(), user.name.as_str()), None)?;
             }
             act.log(EventKind::UserUpdate, (ObjectKind::User, id.get(), user.name.as_str()), None)

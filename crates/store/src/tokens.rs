@@ -12,6 +12,8 @@ statements! {
         values ($1, $2, $3, 'set_password', $4, $5)";
     USE = "update one_time_token set used_at = $1
         where token_hash = $2 and organization_id = $3 and used_at is null and expires_at > $1";
+    USE_ALL = "update one_time_token set used_at = $1
+        where organization_id = $2 and person_id = $3 and used_at is null";
     DELETE_OLD = "delete from one_time_token where organization_id = $1 and expires_at < $2";
 }
 
@@ -47,4 +49,10 @@ pub fn create(write: &mut Write<'_>, hash: &[u8; 32], person: UserId, expires_at
 pub fn consume(write: &mut Write<'_>, hash: &[u8; 32]) -> Result<bool, Error> {
     let (organization, now) = (write.organization(), write.now());
     Ok(write.execute(&USE, params![now, hash, organization])? == 1)
+}
+
+/// Uses up every token of a person: none that was mailed before may set a password again.
+pub fn consume_all(write: &mut Write<'_>, person: UserId) -> Result<(), Error> {
+    let (organization, now) = (write.organization(), write.now());
+    write.execute(&USE_ALL, params![now, organization, person]).map(drop)
 }

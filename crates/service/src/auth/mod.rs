@@ -1,5 +1,6 @@
 //! Who is asking: secrets, passwords, sign-in, and the limits on all three.
 
+mod argon;
 mod password;
 mod secret;
 mod sign_in;

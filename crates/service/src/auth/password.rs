@@ -1,12 +1,11 @@
 //! Passwords: argon2id, and the way back in for who forgot theirs.
 
-use super::Account;
 use super::secret::{self, Secret};
+use super::{Account, argon};
 use crate::mail::{Letter, Template};
 use crate::{Credential, Error, PasswordCost, Problems, Service};
+use argon2::Params;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
 use domain::event::{Event, EventKind, EventObject, ObjectKind};
 use domain::text::{Domain, Email};
 use domain::user::User;
@@ -81,6 +80,7 @@ pub async fn reset(service: &Service, code: &str, password: String, confirmation
         }
         let mut user = crate::users::find(write, organization, token.person)?.user;
         store::users::set_password(write, user.id, &hashed)?;
+        store::tokens::consume_all(write, user.id)?;
         user.confirmed_at = user.confirmed_at.or(Some(now));
         store::users::update(write, &user)?;
         for login in store::logins::list_of_person(write, organization, user.id)? {
@@ -129,7 +129,7 @@ pub(crate) async fn hash(service: &Service, password: String) -> Result<String, 
     service.chance().fill(&mut salt);
     let cost = service.settings().password_cost;
     hashing(service, move || {
-        let hash: PasswordHash = hasher(cost)?.hash_password_with_salt(password.as_bytes(), &salt).map_err(defect)?;
+        let hash = argon::hash(params(cost)?, password.as_bytes(), &salt).map_err(defect)?;
         Ok(hash.to_string())
     })
     .await
@@ -141,11 +141,10 @@ pub(crate) async fn verify(service: &Service, password: String, hash: Option<Str
     hashing(service, move || match hash {
         Some(hash) => {
             let hash = PasswordHash::new(&hash).map_err(defect)?;
-            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            argon::verify(password.as_bytes(), &hash).map_err(defect)
         }
         None => {
-            let _as_long: PasswordHash =
-                hasher(cost)?.hash_password_with_salt(password.as_bytes(), &[0; 16]).map_err(defect)?;
+            argon::hash(params(cost)?, password.as_bytes(), &[0; 16]).map_err(defect)?;
             Ok(false)
         }
     })
@@ -177,12 +176,12 @@ async fn hashing<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.map_err(defect)?
 }
 
-fn hasher(cost: PasswordCost) -> Result<Argon2<'static>, Error> {
+fn params(cost: PasswordCost) -> Result<Params, Error> {
     let params = match cost {
         PasswordCost::Full => Params::new(19_456, 2, 1, None),
         PasswordCost::Test => Params::new(Params::MIN_M_COST, 1, 1, None),
     };
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params.map_err(defect)?))
+    params.map_err(defect)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]

@@ -14,7 +14,6 @@ use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -36,7 +35,6 @@ struct Link {
     settings: Mutex<Vec<DoorSettings>>,
     receipts: Mutex<Receipts>,
     port: simulated::Port,
-    loses_answers: AtomicBool,
 }
 
 /// How a door stands, as its controller says.
@@ -81,7 +79,7 @@ impl Service {
     pub fn lose_answers(&self, lock: LockId) {
         let links = self.0.fleet.links.read();
         for link in links.values().filter(|link| link.settings.lock().iter().any(|door| door.lock == lock)) {
-            link.loses_answers.store(true, Ordering::Relaxed);
+            link.port.lose_answers();
         }
     }
 }
@@ -89,7 +87,7 @@ impl Service {
 impl Link {
     fn new(organization: OrganizationId, settings: Vec<DoorSettings>, port: simulated::Port) -> Self {
         let (settings, receipts) = (Mutex::new(settings), Mutex::default());
-        Self { organization, settings, receipts, port, loses_answers: AtomicBool::new(false) }
+        Self { organization, settings, receipts, port }
     }
 }
 
@@ -122,11 +120,10 @@ impl Fleet {
         }
     }
 
-    /// Takes in what a controller says.
+    /// Takes in what a controller says. Never looks at the links: whoever holds them may be talking to it.
     fn receive(service: &Service, controller: ControllerId, message: FromController) {
         let fleet = &service.0.fleet;
         match message {
-            FromController::Outcome { .. } if fleet.loses_answers(controller) => {}
             FromController::Outcome { command, outcome, seq } => {
                 let waiting = fleet.waiting.lock().remove(&command);
                 if let Some(waiting) = waiting {
@@ -153,10 +150,6 @@ impl Fleet {
         if let Some(known) = doors.get_mut(&lock).and_then(|status| status.unlocked_until.as_mut()) {
             *known = until.max(*known);
         }
-    }
-
-    fn loses_answers(&self, controller: ControllerId) -> bool {
-        self.links.read().get(&controller).is_some_and(|link| link.loses_answers.load(Ordering::Relaxed))
     }
 
     fn stand(&self, state: DoorState, now: Timestamp) {

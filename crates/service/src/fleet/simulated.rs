@@ -1,78 +1,125 @@
-//! A controller that runs inside the server and moves nothing: the state machine of `door` in a task, its
-//! messages over a channel. Its journal dies with it, and so do its doors.
+//! A controller that runs inside the server and moves nothing: the state machine of `door`, run by whoever has a
+//! message for it. Its journal dies with it, and so do its doors.
 
 use super::Fleet;
 use crate::{Inner, Service};
 use domain::id::ControllerId;
 use door::controller::{Controller, Input, Output};
 use door::mono::Mono;
-use door::wire::ToController;
+use door::wire::{FromController, ToController};
+use parking_lot::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 use tokio::time::Instant;
 
 /// Where messages to a simulated controller go in. Dropping it ends the controller.
-pub(super) struct Port {
-    queue: mpsc::UnboundedSender<(ToController, Mono)>,
+pub(super) struct Port(Option<Arc<Simulated>>);
+
+struct Simulated {
+    service: Weak<Inner>,
+    id: ControllerId,
     epoch: Instant,
+    controller: Mutex<Controller>,
+    /// Something is due before the clock of this controller thinks, or the controller has ended.
+    due_earlier: Arc<Notify>,
+    loses_answers: AtomicBool,
 }
 
 impl Port {
     /// A line that leads nowhere.
-    pub(super) fn cut() -> Self {
-        let (queue, _) = mpsc::unbounded_channel();
-        Self { queue, epoch: Instant::from_std(clock()) }
+    pub(super) const fn cut() -> Self {
+        Self(None)
     }
 
-    /// Sends a message; one to a controller that has ended is lost, as on a wire.
+    /// Sends a message; one to a controller that has ended is lost, as on a wire. What the controller says to it
+    /// is taken in before this returns.
     pub(super) fn send(&self, message: ToController) {
-        drop(self.queue.send((message, mono(self.epoch))));
+        if let Some(simulated) = &self.0 {
+            simulated.handle(|received_at| Input::Message { message, received_at });
+        }
+    }
+
+    /// Loses what it answers to commands from now on.
+    pub(super) fn lose_answers(&self) {
+        if let Some(simulated) = &self.0 {
+            simulated.loses_answers.store(true, Ordering::Relaxed);
+        }
     }
 }
 
 /// Starts a controller and links it to the fleet.
 pub(super) fn start(service: &Service, id: ControllerId) -> Port {
-    let (queue, messages) = mpsc::unbounded_channel();
-    let epoch = Instant::from_std(clock());
-    tokio::spawn(run(Arc::downgrade(&service.0), id, messages, epoch));
-    Port { queue, epoch }
+    let simulated = Arc::new(Simulated {
+        service: Arc::downgrade(&service.0),
+        id,
+        epoch: Instant::from_std(clock()),
+        controller: Mutex::new(Controller::new()),
+        due_earlier: Arc::default(),
+        loses_answers: AtomicBool::new(false),
+    });
+    tokio::spawn(tick(Arc::downgrade(&simulated), Arc::clone(&simulated.due_earlier), simulated.epoch));
+    simulated.handle(|_| Input::LinkUp);
+    Port(Some(simulated))
 }
 
-async fn run(
-    service: Weak<Inner>,
-    id: ControllerId,
-    mut messages: mpsc::UnboundedReceiver<(ToController, Mono)>,
-    epoch: Instant,
-) {
-    let mut controller = Controller::new();
-    let mut outputs = controller.handle(Input::LinkUp, mono(epoch));
+/// Lets the time of a controller pass, until it ends.
+async fn tick(simulated: Weak<Simulated>, due_earlier: Arc<Notify>, epoch: Instant) {
     loop {
-        for output in outputs {
-            // A simulated relay moves nothing; its state goes to the server as a message.
-            if let Output::Send(message) = output {
-                let Some(inner) = service.upgrade() else { return };
-                Fleet::receive(&Service(inner), id, message);
-            }
+        let Some(deadline) = simulated.upgrade().map(|simulated| simulated.controller.lock().next_deadline()) else {
+            return;
+        };
+        let Some(deadline) = deadline else {
+            due_earlier.notified().await;
+            continue;
+        };
+        let at = epoch + Duration::from_millis(deadline.as_millis());
+        if tokio::time::timeout_at(at, due_earlier.notified()).await.is_err() {
+            let Some(simulated) = simulated.upgrade() else { return };
+            simulated.handle(|_| Input::Tick);
         }
-        let input = match controller.next_deadline() {
-            Some(deadline) => {
-                let at = epoch + Duration::from_millis(deadline.as_millis());
-                tokio::time::timeout_at(at, messages.recv()).await
-            }
-            None => Ok(messages.recv().await),
-        };
-        outputs = match input {
-            Ok(Some((message, received_at))) => controller.handle(Input::Message { message, received_at }, mono(epoch)),
-            Ok(None) => return,
-            Err(_) => controller.handle(Input::Tick, mono(epoch)),
-        };
     }
 }
 
-fn mono(epoch: Instant) -> Mono {
-    let elapsed = Instant::from_std(clock()).saturating_duration_since(epoch);
-    Mono::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
+impl Simulated {
+    fn handle(&self, input: impl FnOnce(Mono) -> Input) {
+        let Some(inner) = self.service.upgrade() else { return };
+        let service = Service(inner);
+        let mut controller = self.controller.lock();
+        let now = self.now();
+        let due_before = controller.next_deadline();
+        let outputs = controller.handle(input(now), now);
+        if controller.next_deadline().is_some_and(|due| due_before.is_none_or(|before| due < before)) {
+            self.due_earlier.notify_one();
+        }
+        for output in outputs {
+            // A simulated relay moves nothing; its state goes to the server as a message. The controller stays
+            // locked: what it says must arrive in the order in which it says it.
+            if let Output::Send(message) = output
+                && !self.loses(&message)
+            {
+                Fleet::receive(&service, self.id, message);
+            }
+        }
+        // Before the service, which may be the last handle and then waits for its threads.
+        drop(controller);
+    }
+
+    fn loses(&self, message: &FromController) -> bool {
+        matches!(message, FromController::Outcome { .. }) && self.loses_answers.load(Ordering::Relaxed)
+    }
+
+    fn now(&self) -> Mono {
+        let elapsed = Instant::from_std(clock()).saturating_duration_since(self.epoch);
+        Mono::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
+    }
+}
+
+impl Drop for Simulated {
+    fn drop(&mut self) {
+        self.due_earlier.notify_one();
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the monotonic clock of the shell around the door's state machine")]

@@ -4,6 +4,7 @@ mod cases;
 
 use crate::stage::Stage;
 use cases::{CASES, Case};
+use domain::access::Reason;
 use service::users::{self, UserInput};
 use service::{Caller, Error, Field};
 use std::fmt::Write as _;
@@ -74,7 +75,7 @@ fn word(result: Result<Option<i64>, Error>) -> String {
         Ok(None) => "yes".to_owned(),
         Ok(Some(rows)) => rows.to_string(),
         Err(Error::Forbidden(_) | Error::Refused(_)) => "no".to_owned(),
-        Err(Error::NotFound(_)) => "-".to_owned(),
+        Err(Error::NotFound(_) | Error::Refused(Reason::DoorUnknown)) => "-".to_owned(),
         Err(Error::Invalid(_)) => "422".to_owned(),
         Err(other) => panic!("neither allowed nor refused: {other}"),
     }

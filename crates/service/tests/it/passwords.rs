@@ -2,7 +2,7 @@
 
 use crate::stage::{Stage, credentials, device, fields, word};
 use service::auth::{reset, reset_request, sign_in};
-use service::users::{self, UserInput};
+use service::users::{self, PasswordInput, UserInput};
 use service::{Error, Field};
 use testkit::PASSWORD;
 
@@ -28,6 +28,38 @@ async fn code_sets_a_password_once_ends_all_sessions_and_confirms_the_address() 
     let again = reset(stage.service(), &code, "another password".to_owned(), "another password").await;
     assert_eq!(again.map_err(|error| error.code()), Err("afc507"));
     assert_eq!(stage.events("user.update_password").await.len(), 1);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn once_a_password_is_set_no_code_that_was_mailed_before_works() {
+    let stage = Stage::open().await;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        ask(&stage).await;
+        codes.push(code(&stage).await);
+    }
+    codes.dedup();
+    let [first, second, third] = &codes[..] else { panic!("three mails with three codes: {codes:?}") };
+    reset(stage.service(), second, "a new password".to_owned(), "a new password").await.unwrap();
+    for dead in [first, second, third] {
+        let again = reset(stage.service(), dead, PASSWORD.to_owned(), PASSWORD).await;
+        assert_eq!(again.map_err(|error| error.code()), Err("afc507"));
+    }
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn who_changes_their_own_password_ends_the_codes_of_their_mails() {
+    let stage = Stage::open().await;
+    ask(&stage).await;
+    let code = code(&stage).await;
+    let caller = stage.caller(&stage.gym.member);
+    let new = "a new password".to_owned();
+    let input = PasswordInput { current: Some(PASSWORD.to_owned()), confirmation: new.clone(), new };
+    users::update_current(stage.service(), &caller, UserInput::default(), Some(input)).await.unwrap();
+    let late = reset(stage.service(), &code, PASSWORD.to_owned(), PASSWORD).await;
+    assert_eq!(late.map_err(|error| error.code()), Err("afc507"));
     stage.finish().await;
 }
 

@@ -43,9 +43,9 @@ async fn door_of_another_organization_is_not_there_and_leaves_no_line() {
     let stage = Stage::open().await;
     let foreign = stage.app.organization("otherworks").await;
     let answer = stage.unlock(&foreign.owner, stage.front_door()).await;
-    assert_eq!(word(&answer), "not found");
+    assert_eq!((word(&answer), code(&answer)), ("refused", "fad10e"));
     let answer = stage.unlock(&stage.gym.owner, LockId::new(999)).await;
-    assert_eq!(word(&answer), "not found");
+    assert_eq!((word(&answer), code(&answer)), ("refused", "fad10e"));
     assert_eq!(stage.events("lock.unlock").await, []);
     stage.finish().await;
 }
@@ -54,7 +54,8 @@ async fn door_of_another_organization_is_not_there_and_leaves_no_line() {
 async fn caller_of_an_unknown_organization_finds_no_door() {
     let stage = Stage::open().await;
     let caller = Caller { organization: OrganizationId::new(999), ..stage.owner() };
-    assert_eq!(word(&unlock(stage.service(), &caller, door(stage.front_door())).await), "not found");
+    let answer = unlock(stage.service(), &caller, door(stage.front_door())).await;
+    assert_eq!((word(&answer), code(&answer)), ("refused", "fad10e"));
     stage.finish().await;
 }
 

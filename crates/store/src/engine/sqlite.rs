@@ -37,9 +37,12 @@ pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The same once that has passed in vain, so that jobs in a row do not each wait for so long.
 const LOCKED_OUT_TIMEOUT: Duration = Duration::from_millis(20);
 const STATEMENTS_KEPT: usize = 400;
-/// The size of the write-ahead log, in pages of 4 KiB, from which it is carried into the database. The pages that
+/// The page of a new database. An entry of the log touches a page of its person's and of its door's index; small
+/// pages make a commit of many entries a sixth shorter than pages of 4 KiB (`bench unlock`).
+const PAGE_BYTES: u32 = 1_024;
+/// The size of the write-ahead log, in pages, from which it is carried into the database. The pages that
 /// entries go to are few and change with every commit: the longer the log, the more rarely each is written twice.
-const CHECKPOINT_PAGES: u32 = 4_000;
+const CHECKPOINT_PAGES: u32 = 16_000;
 
 /// How a database begins (sqlite.org/fileformat2.html §1.3).
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
@@ -62,6 +65,8 @@ impl File {
         self.check_kind()?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
         let connection = self.open(flags)?;
+        let page = connection.inner.pragma_update(None, "page_size", PAGE_BYTES);
+        page.map_err(|error| self.unavailable(&error))?;
         let mode = connection.inner.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0));
         let mode = mode.map_err(|error| self.unavailable(&error))?;
         if mode != "wal" {
