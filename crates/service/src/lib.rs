@@ -8,7 +8,6 @@ mod fleet;
 mod input;
 mod operation;
 mod throttle;
-mod to_the_end;
 
 pub mod auth;
 pub mod event_sets;

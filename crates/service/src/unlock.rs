@@ -2,7 +2,6 @@
 
 use crate::context::event_id;
 use crate::fleet::{self, COMMAND_LIVES_MS};
-use crate::to_the_end::ToTheEnd;
 use crate::{Caller, Error, Service};
 use domain::access::{Attempt, Decision, Reason, Subject, decide};
 use domain::event::{ControllerFault, Event, Refusal};
@@ -104,11 +103,7 @@ impl Shared {
         let (mut ending, begin) = self.find_or_add(caller.login, asked, now);
         if let Some(answer) = begin {
             let (service, caller) = (service.clone(), caller.clone());
-            ToTheEnd::new(async move {
-                // Nobody may be left who waits for it.
-                let _ = answer.send(Some(perform(&service, &caller, input, now).await));
-            })
-            .await;
+            tokio::spawn(async move { answer.send(Some(perform(&service, &caller, input, now).await)) });
         }
         match ending.wait_for(Option::is_some).await {
             Ok(ending) => ending.unwrap_or(Ending::Unrecorded),
