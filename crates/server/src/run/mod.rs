@@ -84,7 +84,7 @@ pub(crate) async fn serve(house: House, announce: impl FnOnce() -> Result<()>) -
     let jobs = tokio::spawn(jobs::run(service.clone(), stopped));
     let app = routes::all(&config, &service, &opened.store).merge(pages);
     let handle = Handle::new();
-    tokio::spawn(signals::end_on_signal(handle.clone(), FINISH_WITHIN));
+    signals::end_on_signal(handle.clone(), FINISH_WITHIN);
     let address = listener.local_addr().context("the listener")?;
     let serving = tokio::spawn(answer(listener, tls, app, handle));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), database = opened.store.location().engine(), "ready");

@@ -5,18 +5,20 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Waits for SIGTERM or SIGINT, and then ends in order. A second one ends at once.
-pub(super) async fn end_on_signal(handle: Handle<SocketAddr>, finish_within: Duration) {
+/// Ends in order at the first SIGTERM or SIGINT from now on. A second one ends at once.
+pub(super) fn end_on_signal(handle: Handle<SocketAddr>, finish_within: Duration) {
     let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
     let (Ok(mut terminate), Ok(mut interrupt)) = signals else {
         tracing::error!("signals cannot be caught; the server will end without finishing its requests");
         return;
     };
-    either(&mut terminate, &mut interrupt).await;
-    tracing::info!(requests_may_take_s = finish_within.as_secs(), "asked to end; once more ends at once");
-    handle.graceful_shutdown(Some(finish_within));
-    either(&mut terminate, &mut interrupt).await;
-    handle.shutdown();
+    tokio::spawn(async move {
+        either(&mut terminate, &mut interrupt).await;
+        tracing::info!(requests_may_take_s = finish_within.as_secs(), "asked to end; once more ends at once");
+        handle.graceful_shutdown(Some(finish_within));
+        either(&mut terminate, &mut interrupt).await;
+        handle.shutdown();
+    });
 }
 
 async fn either(one: &mut Signal, other: &mut Signal) {
