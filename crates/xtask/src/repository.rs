@@ -1,15 +1,17 @@
 //! The checkout: its root and its files.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 
 use crate::program;
 
-/// The folder that holds the workspace.
+/// The folder that holds the workspace. Cargo names it when it runs this program; where the program was built may be
+/// another checkout, if two of them share a target folder.
 pub(crate) fn root() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.ancestors().nth(2).unwrap_or(package).to_path_buf()
+    let package =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    package.ancestors().nth(2).unwrap_or(&package).to_path_buf()
 }
 
 /// Every file that is tracked, or would be if it were added, as a path from the root; sorted.

@@ -1,6 +1,6 @@
 # Every reason has two sentences: one for the person at the door, one for staff.
 
-door-unknown = This door does not exist any more.
+door-unknown = There is no such door, or you may not see it.
 door-unknown-staff = There is no such door, or it belongs to another organization.
 door-locked-down = This door is locked down. Nobody can open it right now.
 door-locked-down-staff = The door is locked down.
