@@ -8,12 +8,13 @@ use domain::text::{Email, Note, search_key};
 use domain::time::Timestamp;
 use domain::user::{Locale, User};
 
+// The sign keeps SQLite from walking the rights of everybody because they lie there in order of groups.
 macro_rules! columns {
     () => {
         " p.id, p.organization_id, p.name, p.login_email, p.contact_email, p.image, p.access_enabled,
         p.password_flow_enabled, p.metadata, p.notes, p.locale, p.confirmed_at, p.last_accessed_at, p.created_at,
         p.updated_at,
-        (select count(distinct r.group_id) from access_right r
+        (select count(distinct +r.group_id) from access_right r
             where r.organization_id = p.organization_id and r.assignee_id = p.id) "
     };
 }

@@ -52,3 +52,12 @@ fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
         assert!(!plan.contains("TEMP B-TREE"), "{statement} sorts: {plan}");
     }
 }
+
+#[test]
+fn the_groups_of_a_person_are_counted_by_their_own_rights() {
+    let counted = "SEARCH r USING COVERING INDEX access_right_assignee (organization_id=? AND assignee_id=?)";
+    for (name, plan) in plans().iter().filter(|(name, _)| name.contains("users::") && name.contains("BY_")) {
+        let counts = plan.contains("CORRELATED SCALAR SUBQUERY");
+        assert!(!counts || plan.contains(counted), "{name}: {plan}");
+    }
+}
