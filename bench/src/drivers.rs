@@ -13,7 +13,7 @@ mod threads;
 use std::io::Write;
 use std::time::Instant;
 
-use crate::measure::WINDOW;
+use figures::measure::WINDOW;
 
 /// Runs the four comparisons and prints them. Fails when PostgreSQL is missing or a driver errs.
 pub fn run() -> anyhow::Result<()> {

@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use anyhow::Context;
 
-use crate::goal::{self, Goal};
 use crate::http::{Connection, request};
 use crate::load::percentile_ms;
-use crate::measure::load_average;
-use crate::product::{self, Api, Engine, House, resident_mib};
+use crate::product::{self, Api, Engine, House};
+use figures::goal::{self, Goal};
+use figures::measure::{load_average, resident_mib};
 use pages::Page;
 
 /// How often each page is asked for.

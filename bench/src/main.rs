@@ -1,15 +1,14 @@
 //! Benchmarks with their peers. Every figure is a ratio taken within one run; none of them is a test.
 //!
-//! `cargo run --release --manifest-path bench/Cargo.toml --target-dir target -- NAME`
+//! `cargo build --release --manifest-path bench/Cargo.toml --target-dir target && target/release/bench NAME`
 
+mod decide;
 mod disk;
 mod drivers;
-mod goal;
 mod hello;
 mod http;
 mod lists;
 mod load;
-mod measure;
 mod memory;
 mod product;
 mod unlock;
@@ -23,6 +22,7 @@ const BENCHMARKS: &[Entry] = &[
     ("drivers", "SQLite and PostgreSQL drivers: inserts, point reads, threads, group commit", |_| drivers::run()),
     ("unlock", "opening doors beside /healthz and a bare server [--engine sqlite|postgres|both]", unlock::run),
     ("lists", "lists and search with 100 000 people [--engine sqlite|postgres|both]", lists::run),
+    ("decide", "deciding beside a bitmap, cedar-policy and casbin [--without-peers]", decide::run),
     ("memory", "memory of the demo at rest and after work", memory::run),
     ("all", "all of them", run_all),
 ];

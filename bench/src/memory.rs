@@ -8,8 +8,9 @@ use std::time::Duration;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::goal::{self, Goal};
-use crate::product::{self, Api, resident_mib};
+use crate::product::{self, Api};
+use figures::goal::{self, Goal};
+use figures::measure::resident_mib;
 
 const UNLOCKS: usize = 1_000;
 const SIGN_INS: usize = 50;

@@ -6,7 +6,7 @@ mod server;
 
 pub use api::Api;
 pub use database::{Database, Engine};
-pub use server::{House, Server, resident_mib};
+pub use server::{House, Server};
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use anyhow::Context;
 
 use crate::disk;
-use crate::goal::{self, Goal};
 use crate::hello::Hello;
 use crate::http::request;
 use crate::load::{self, Figures, Requests};
-use crate::measure::{load_average, median};
 use crate::product::{self, Engine};
+use figures::goal::{self, Goal};
+use figures::measure::{load_average, median};
 use gym::Gym;
 
 /// Connections, people and doors.

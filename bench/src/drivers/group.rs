@@ -13,7 +13,7 @@ use super::event::{self, BATCH, Event};
 use super::postgresql;
 use super::sqlite;
 use super::threads::{Blocking, current_thread, multi_thread};
-use crate::measure::{Case, Unit, WINDOW, compare};
+use figures::measure::{Case, Unit, WINDOW, compare};
 
 const SUBMITTERS: usize = 64;
 

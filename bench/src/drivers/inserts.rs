@@ -10,7 +10,7 @@ use tokio::runtime::Runtime;
 use super::event::{self, BATCH, Event};
 use super::postgresql::{self, Session};
 use super::sqlite;
-use crate::measure::{Case, Unit, WINDOW, compare};
+use figures::measure::{Case, Unit, WINDOW, compare};
 
 /// Compares every way to insert, PostgreSQL first (row by row with tokio-postgres is the measure), then SQLite.
 pub fn run(url: &str, folder: &Path) -> anyhow::Result<()> {

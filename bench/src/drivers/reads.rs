@@ -10,7 +10,7 @@ use super::owner::Owner;
 use super::postgresql::{self, Session};
 use super::sqlite;
 use super::threads::{current_thread, multi_thread};
-use crate::measure::{Case, Unit, compare, median_us};
+use figures::measure::{Case, Unit, compare, median_us};
 
 /// Rows in the table that is read.
 pub const ROWS: i64 = 64 * 512;

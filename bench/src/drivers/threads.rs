@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::owner::Owner;
 use super::postgresql::Session;
 use super::reads::{self, ROWS, taken};
-use crate::measure::{Case, Unit, WINDOW, compare, median};
+use figures::measure::{Case, Unit, WINDOW, compare, median};
 
 /// Connections that share the load of many callers.
 const CONNECTIONS: usize = 4;

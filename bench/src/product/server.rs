@@ -108,11 +108,3 @@ impl Drop for Server {
         drop(self.child.wait());
     }
 }
-
-/// The memory that a process holds now, in MiB, as Linux tells it.
-pub fn resident_mib(pid: u32) -> anyhow::Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS in /proc")?;
-    let kib: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
-    Ok(kib / 1_024.0)
-}

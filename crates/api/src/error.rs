@@ -60,6 +60,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Controller(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -83,6 +84,7 @@ fn sentence(error: &Error) -> Cow<'static, str> {
         Error::Throttled { retry_after_s } => {
             format!("Too many requests. Try again in {retry_after_s} seconds.").into()
         }
+        Error::Conflict(standing) => texts::standing(*standing, Locale::En).into(),
         Error::Controller(fault) => texts::controller_fault(*fault, Locale::En).into(),
         Error::Unavailable(_) => {
             "The server cannot do this right now, and nothing was changed. Please try again.".into()

@@ -64,7 +64,9 @@ ids! {
     LoginId,
     /// A right of a person on a target; the API calls it a role assignment.
     RightId,
-    /// A schedule of a door or of a group.
+    /// An access link of a group.
+    GroupLinkId,
+    /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.
     ControllerId,

@@ -2,9 +2,11 @@
 
 pub mod access;
 pub mod authority;
+pub mod calendar;
 pub mod controller;
 pub mod event;
 pub mod group;
+pub mod hold;
 pub mod id;
 pub mod lock;
 pub mod login;
@@ -18,3 +20,4 @@ pub mod schedule;
 pub mod text;
 pub mod time;
 pub mod user;
+mod zone;

@@ -40,6 +40,15 @@ pub struct Position {
     longitude: f64,
 }
 
+/// Where a device says it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Location {
+    /// The point.
+    pub position: Position,
+    /// Within how many metres of it the device is, if it says so.
+    pub accuracy_m: Option<f64>,
+}
+
 /// The point is not on the earth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("must be degrees: latitude -90 to 90, longitude -180 to 180")]

@@ -1,12 +1,12 @@
-//! Weekly schedules on the wall clock of a place.
+//! Schedules on the wall clock of a place.
 
-use crate::id::{GroupId, LockId, OrganizationId, ScheduleId};
+use crate::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use crate::text::Name;
-use crate::time::{LocalTime, SECONDS_PER_DAY, TimeError, Timestamp, Weekday};
+use crate::time::{Date, LocalTime, SECONDS_PER_DAY, TimeError, Timestamp, Weekday};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A schedule of a door or a group.
+/// A schedule of a door, a group or a place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Schedule {
     /// Its id.
@@ -17,23 +17,45 @@ pub struct Schedule {
     pub name: Option<Name>,
     /// Counts only if set.
     pub enabled: bool,
-    /// What it does.
-    pub consequence: Consequence,
-    /// Of which door or group.
-    pub of: Scheduleable,
-    /// When.
-    pub window: WeeklyWindow,
+    /// What it does, of what, and when.
+    pub rule: ScheduleRule,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
 }
 
-/// What a schedule does inside its windows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What a schedule does, of what, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ScheduleRule {
+    /// Of which door, group or place.
+    pub of: Scheduleable,
+    /// What it does inside its time.
+    pub consequence: Consequence,
+    /// An exception: inside its time the other schedules with its consequence do not count.
+    pub is_exception: bool,
+    /// When.
+    pub when: When,
+}
+
+impl ScheduleRule {
+    /// A weekly time restriction.
+    #[must_use]
+    pub const fn restriction(of: Scheduleable, window: WeeklyWindow) -> Self {
+        Self { of, consequence: Consequence::Allow, is_exception: false, when: When::Weekly(window) }
+    }
+}
+
+/// What a schedule does inside its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Consequence {
-    /// People with a right may enter: a time restriction.
+    /// People with a right may enter: a time restriction. As an exception of a place: its door-only rights
+    /// open nothing, the place is closed.
     Allow,
+    /// The door stays unlocked, for everybody.
+    Unlock,
+    /// The door stays unlocked by [`Consequence::Unlock`] only once somebody has come.
+    FirstToArrive,
 }
 
 /// What a schedule belongs to.
@@ -43,6 +65,71 @@ pub enum Scheduleable {
     Lock(LockId),
     /// A group.
     Group(GroupId),
+    /// A place. It has exceptions only: its closures.
+    Place(PlaceId),
+}
+
+impl Scheduleable {
+    /// Whether a schedule with this consequence, regular or an exception, can belong to it.
+    #[must_use]
+    pub const fn takes(self, consequence: Consequence, is_exception: bool) -> bool {
+        match self {
+            Self::Lock(_) => true,
+            Self::Group(_) => matches!(consequence, Consequence::Allow),
+            Self::Place(_) => matches!(consequence, Consequence::Allow) && is_exception,
+        }
+    }
+}
+
+/// When a schedule counts. Wall clocks are those of the door's place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum When {
+    /// Every week.
+    Weekly(WeeklyWindow),
+    /// Once, between two instants.
+    Once(Interval),
+    /// Whole days, from midnight to midnight on the wall clock.
+    Days(DayRange),
+    /// Single whole days, as a calendar of holidays lists them; in order, each once.
+    Dates(Vec<Date>),
+}
+
+/// The instants `[starts, ends)`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Interval {
+    /// The first instant inside.
+    pub starts: Timestamp,
+    /// The first instant after.
+    pub ends: Timestamp,
+}
+
+impl Interval {
+    /// Fails with [`TimeError::Order`] if it would not end after it begins.
+    pub fn new(starts: Timestamp, ends: Timestamp) -> Result<Self, TimeError> {
+        if ends <= starts { Err(TimeError::Order) } else { Ok(Self { starts, ends }) }
+    }
+
+    /// Whether the instant is inside.
+    #[must_use]
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.starts <= at && at < self.ends
+    }
+}
+
+/// The days from the first to the last, both inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DayRange {
+    /// The first day.
+    pub first: Date,
+    /// The last day.
+    pub last: Date,
+}
+
+impl DayRange {
+    /// Fails with [`TimeError::Order`] if the last day comes before the first.
+    pub fn new(first: Date, last: Date) -> Result<Self, TimeError> {
+        if last < first { Err(TimeError::Order) } else { Ok(Self { first, last }) }
+    }
 }
 
 /// A time of day on some days of the week: `[starts, ends)` on the wall clock. It holds whenever the
@@ -88,7 +175,7 @@ impl WeeklyWindow {
     /// Whether the wall clock is inside.
     #[must_use]
     pub fn contains(&self, local: LocalTime) -> bool {
-        self.days.contains(local.weekday) && self.starts <= local.second_of_day && local.second_of_day < self.ends
+        self.days.contains(local.weekday()) && self.starts <= local.second_of_day && local.second_of_day < self.ends
     }
 }
 

@@ -1,5 +1,6 @@
 //! Instants, time zones and the wall clock of a place. Nothing here reads a clock.
 
+pub use crate::zone::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -64,7 +65,7 @@ impl Timestamp {
         if (Self::MIN.0..=Self::MAX.0).contains(&micros) { Ok(Self(micros)) } else { Err(TimeError::Instant) }
     }
 
-    fn to_jiff(self) -> jiff::Timestamp {
+    pub(crate) fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 }
@@ -92,6 +93,9 @@ pub enum TimeError {
     /// Not a name of the IANA time zone database.
     #[error("must be an IANA time zone, such as Europe/Berlin")]
     Zone,
+    /// Not a day of the calendar.
+    #[error("must be a date in the years 1 to 9998, such as 2026-12-24")]
+    Date,
     /// Not a time of day.
     #[error("must be a time of day, hh:mm")]
     TimeOfDay,
@@ -145,96 +149,86 @@ pub enum Standing {
     After,
 }
 
-/// A zone of the IANA database. The database is compiled in, so that server, controller and
-/// simulator know the same rules.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TimeZone(jiff::tz::TimeZone);
-
-impl TimeZone {
-    /// Finds a zone by its IANA name.
-    pub fn parse(name: &str) -> Result<Self, TimeError> {
-        let zone = jiff::tz::TimeZone::get(name.trim()).map_err(|_| TimeError::Zone)?;
-        if zone.iana_name().is_none() {
-            return Err(TimeError::Zone);
-        }
-        Ok(Self(zone))
-    }
-
-    /// Coordinated universal time.
-    #[must_use]
-    pub fn utc() -> Self {
-        Self(jiff::tz::TimeZone::UTC)
-    }
-
-    /// The IANA name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or("UTC")
-    }
-
-    /// What the clock on the wall shows at `at`.
-    #[must_use]
-    pub fn local(&self, at: Timestamp) -> LocalTime {
-        let civil = self.0.to_datetime(at.to_jiff());
-        let seconds = i32::from(civil.hour()) * 3_600 + i32::from(civil.minute()) * 60 + i32::from(civil.second());
-        LocalTime { weekday: Weekday::from_jiff(civil.weekday()), second_of_day: seconds.unsigned_abs() }
-    }
-
-    /// The first instant at which the wall clock shows `second_of_day`, on the day that is `days` after
-    /// the local day of `at`: in a fold the earlier of the two, in a gap its end. 86 400 is the next
-    /// midnight. Nothing past the end of the calendar.
-    #[must_use]
-    pub fn instant(&self, at: Timestamp, days: i32, second_of_day: u32) -> Option<Timestamp> {
-        use jiff::{Span, ToSpan as _, tz::AmbiguousOffset};
-        let days = Span::new().try_days(days).ok()?;
-        let date = self.0.to_datetime(at.to_jiff()).date().checked_add(days).ok()?;
-        let (date, second) = match second_of_day {
-            SECONDS_PER_DAY.. => (date.tomorrow().ok()?, second_of_day - SECONDS_PER_DAY),
-            _ => (date, second_of_day),
-        };
-        let civil = date.at(0, 0, 0, 0).checked_add(i64::from(second).seconds()).ok()?;
-        let instant = match self.0.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Gap { after, .. } => {
-                let before_the_change = after.to_timestamp(civil).ok()?;
-                self.0.following(before_the_change).next()?.timestamp()
-            }
-            AmbiguousOffset::Unambiguous { offset } | AmbiguousOffset::Fold { before: offset, .. } => {
-                offset.to_timestamp(civil).ok()?
-            }
-        };
-        Some(Timestamp::from_micros(instant.as_microsecond()))
-    }
-}
-
-impl fmt::Debug for TimeZone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-impl Serialize for TimeZone {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
-    }
-}
-
-impl<'de> Deserialize<'de> for TimeZone {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
-        Self::parse(&name).map_err(serde::de::Error::custom)
-    }
-}
-
 /// Seconds in a day of the wall clock.
 pub const SECONDS_PER_DAY: u32 = 86_400;
 
-/// A day of the week and a time of day, as the wall clock of a place shows them.
+/// A day and a time of day, as the wall clock of a place shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocalTime {
-    /// The day of the week.
-    pub weekday: Weekday,
+    /// The day.
+    pub date: Date,
     /// Seconds since 00:00 on the wall clock.
     pub second_of_day: u32,
+}
+
+impl LocalTime {
+    /// The day of the week.
+    #[must_use]
+    pub const fn weekday(self) -> Weekday {
+        self.date.weekday()
+    }
+
+    /// Seconds since Monday 00:00 on the wall clock.
+    #[must_use]
+    pub const fn second_of_week(self) -> u32 {
+        self.date.weekday() as u32 * SECONDS_PER_DAY + self.second_of_day
+    }
+}
+
+/// A day of the calendar, counted from 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Date(i32);
+
+impl Date {
+    /// Takes days since 1970-01-01; fails outside of the years 1 to 9998.
+    pub fn from_days(days: i32) -> Result<Self, TimeError> {
+        if (-719_162..=2_932_531).contains(&days) { Ok(Self(days)) } else { Err(TimeError::Date) }
+    }
+
+    /// The day of this many seconds since 1970-01-01T00:00 on the wall clock, and the second of that day.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "every Timestamp has a small day")]
+    pub(crate) const fn split(seconds: i64) -> LocalTime {
+        let per_day = SECONDS_PER_DAY as i64;
+        let (days, second) = (seconds.div_euclid(per_day), seconds.rem_euclid(per_day));
+        LocalTime { date: Self(days as i32), second_of_day: second as u32 }
+    }
+
+    /// Days since 1970-01-01.
+    #[must_use]
+    pub const fn days(self) -> i32 {
+        self.0
+    }
+
+    /// The day of the week.
+    #[must_use]
+    pub const fn weekday(self) -> Weekday {
+        match (self.0 + 3).rem_euclid(7) {
+            0 => Weekday::Monday,
+            1 => Weekday::Tuesday,
+            2 => Weekday::Wednesday,
+            3 => Weekday::Thursday,
+            4 => Weekday::Friday,
+            5 => Weekday::Saturday,
+            _ => Weekday::Sunday,
+        }
+    }
+
+    /// Reads `2026-12-24`.
+    pub fn parse(text: &str) -> Result<Self, TimeError> {
+        let date: jiff::civil::Date = text.trim().parse().map_err(|_| TimeError::Date)?;
+        let since = date.since(jiff::civil::Date::constant(1970, 1, 1)).map_err(|_| TimeError::Date)?;
+        Self::from_days(since.get_days())
+    }
+}
+
+impl fmt::Display for Date {
+    /// `2026-12-24`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use jiff::ToSpan as _;
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        epoch.saturating_add(i64::from(self.0).days()).fmt(f)
+    }
 }
 
 /// A day of the week.
@@ -254,16 +248,4 @@ impl Weekday {
     /// Monday to Sunday.
     pub const ALL: [Self; 7] =
         [Self::Monday, Self::Tuesday, Self::Wednesday, Self::Thursday, Self::Friday, Self::Saturday, Self::Sunday];
-
-    const fn from_jiff(day: jiff::civil::Weekday) -> Self {
-        match day {
-            jiff::civil::Weekday::Monday => Self::Monday,
-            jiff::civil::Weekday::Tuesday => Self::Tuesday,
-            jiff::civil::Weekday::Wednesday => Self::Wednesday,
-            jiff::civil::Weekday::Thursday => Self::Thursday,
-            jiff::civil::Weekday::Friday => Self::Friday,
-            jiff::civil::Weekday::Saturday => Self::Saturday,
-            jiff::civil::Weekday::Sunday => Self::Sunday,
-        }
-    }
 }

@@ -1,12 +1,14 @@
 //! A controller: its doors, the commands that it has judged, and its talk with the server.
 
 use crate::door::{self, Door};
+use crate::holds::Holds;
 use crate::journal::{CAPACITY, Journal};
 use crate::mono::Mono;
 use crate::recent::{REMEMBERED_MAX, Recall, Recent, Verdict};
 use crate::upload::Upload;
 use crate::wire::{DoorSettings, FromController, Outcome, ToController, UnlockCommand, Veto};
 use domain::id::LockId;
+use domain::time::Timestamp;
 use std::collections::BTreeMap;
 
 /// A controller. It trusts the server's decisions and only vetoes; it never opens for an id that it may
@@ -20,6 +22,7 @@ pub struct Controller {
     doors: BTreeMap<LockId, Door>,
     /// No door is due before; kept so that a command costs the same however many doors there are.
     doors_due: Option<Mono>,
+    holds: Holds,
     recent: Recent,
     journal: Journal,
     upload: Upload,
@@ -48,6 +51,8 @@ pub enum Input {
         /// The door.
         lock: LockId,
     },
+    /// The clock on the wall shows this. Without it no schedule holds a door.
+    Clock(Timestamp),
     /// The server can be reached from now on. A controller starts without a link.
     LinkUp,
     /// The server cannot be reached any more. No door changes because of that.
@@ -77,6 +82,7 @@ impl Controller {
         Self {
             doors: BTreeMap::new(),
             doors_due: None,
+            holds: Holds::default(),
             recent: Recent::new(REMEMBERED_MAX),
             journal: Journal::new(CAPACITY),
             upload: Upload::default(),
@@ -92,6 +98,7 @@ impl Controller {
             Input::Message { message, received_at } => self.receive(message, received_at, now, &mut outputs),
             Input::Contact { lock, open } => self.drive(lock, door::Input::Contact { open }, now, &mut outputs),
             Input::RequestToExit { lock } => self.drive(lock, door::Input::RequestToExit, now, &mut outputs),
+            Input::Clock(at) => self.holds.set_clock(at, now),
             Input::LinkUp => self.link_up(now, &mut outputs),
             Input::LinkDown => {
                 self.linked = false;
@@ -106,7 +113,7 @@ impl Controller {
     /// When [`Input::Tick`] is due next, if ever. It may turn out that there is nothing to do yet.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Mono> {
-        earliest(self.doors_due, self.upload.due())
+        earliest(earliest(self.doors_due, self.holds.due()), self.upload.due())
     }
 
     /// What the server has not yet acknowledged.
@@ -118,6 +125,7 @@ impl Controller {
     fn receive(&mut self, message: ToController, received_at: Mono, now: Mono, outputs: &mut Vec<Output>) {
         match message {
             ToController::Configure(settings) => self.configure(&settings, now, outputs),
+            ToController::Schedules(doors) => self.holds.configure(doors, now),
             ToController::Unlock(command) => self.unlock(command, received_at, now, outputs),
             ToController::LockDown { lock, on } => self.drive(lock, door::Input::LockDown(on), now, outputs),
             ToController::Acknowledge { up_to } => {
@@ -141,6 +149,7 @@ impl Controller {
             push_relay(settings.lock, &door.configure(*settings, now), outputs);
         }
         self.doors_due = Some(now);
+        self.hold_doors(now, outputs);
         self.send_states(now, outputs);
     }
 
@@ -187,11 +196,22 @@ impl Controller {
     }
 
     fn advance(&mut self, now: Mono, outputs: &mut Vec<Output>) {
+        if self.holds.due().is_some_and(|due| due <= now) {
+            self.hold_doors(now, outputs);
+        }
         if self.doors_due.is_some_and(|due| due <= now) {
             self.tick_doors(now, outputs);
         }
         if let Some(batch) = self.upload.batch(&self.journal, now) {
             self.send(FromController::Journal(batch), outputs);
+        }
+    }
+
+    fn hold_doors(&mut self, now: Mono, outputs: &mut Vec<Output>) {
+        let held = self.holds.held(now);
+        let doors: Vec<LockId> = self.doors.keys().copied().collect();
+        for lock in doors {
+            self.drive(lock, door::Input::Hold(held.contains(&lock)), now, outputs);
         }
     }
 
@@ -206,11 +226,13 @@ impl Controller {
 
     fn drive(&mut self, lock: LockId, input: door::Input, now: Mono, outputs: &mut Vec<Output>) {
         let Some(door) = self.doors.get_mut(&lock) else { return };
+        let was_held = door.is_held();
         let done = door.handle(input, now);
+        let turned = door.is_held() != was_held;
         self.doors_due = earliest(self.doors_due, door.next_deadline());
         push_relay(lock, &done, outputs);
         // The server waits for a lockdown to be confirmed, even if the door was locked down before.
-        if !done.is_empty() || matches!(input, door::Input::LockDown(_)) {
+        if turned || !done.is_empty() || matches!(input, door::Input::LockDown(_)) {
             self.send_state(lock, now, outputs);
         }
     }

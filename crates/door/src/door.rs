@@ -7,13 +7,16 @@ use crate::wire::{Alarm, Contact, DoorSettings, DoorState};
 /// pulled in time moves the contact a moment later.
 pub const GRACE_MS: u32 = 1_000;
 
-/// One door. Unlocked is the union of what commands and requests to exit gave; a lockdown ends the first
-/// at once and never the second, because the way out is always free.
+/// One door. Unlocked is the union of what commands, requests to exit and schedules give; a lockdown ends the first
+/// at once, suspends the last, and never touches requests to exit, because the way out is always free.
 #[derive(Clone, Debug)]
 pub struct Door {
     settings: DoorSettings,
     granted_until: Option<Mono>,
     exit_until: Option<Mono>,
+    held: bool,
+    /// When a schedule or its lockdown last let go of it.
+    let_go_at: Option<Mono>,
     relay: bool,
     contact: Contact,
     opened_at: Option<Mono>,
@@ -37,6 +40,8 @@ pub enum Input {
     },
     /// Somebody wants out.
     RequestToExit,
+    /// A schedule keeps it unlocked, or no longer does.
+    Hold(bool),
     /// Time has passed.
     Tick,
 }
@@ -64,6 +69,8 @@ impl Door {
             settings,
             granted_until: None,
             exit_until: None,
+            held: false,
+            let_go_at: None,
             relay: false,
             contact: Contact::Unknown,
             opened_at: None,
@@ -74,6 +81,7 @@ impl Door {
     /// Takes one input at `now` and says what to do, in order.
     pub fn handle(&mut self, input: Input, now: Mono) -> Vec<Output> {
         let mut outputs = Vec::new();
+        let was_held = self.is_held();
         match input {
             Input::Unlock { .. } if self.settings.locked_down => {}
             Input::Unlock { for_ms } => self.granted_until = self.granted_until.max(Some(now.plus_ms(for_ms))),
@@ -83,7 +91,11 @@ impl Door {
                 let until = now.plus_ms(self.settings.relock_after_ms.get());
                 self.exit_until = self.exit_until.max(Some(until));
             }
+            Input::Hold(on) => self.held = on,
             Input::Tick => {}
+        }
+        if was_held && !self.is_held() {
+            self.let_go_at = Some(now);
         }
         self.settle(now, &mut outputs);
         outputs
@@ -98,7 +110,7 @@ impl Door {
     /// When [`Input::Tick`] is due next, if ever.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Mono> {
-        let relock = self.unlocked_until().filter(|_| self.relay);
+        let relock = self.unlocked_until().filter(|_| self.relay && !self.is_held());
         [relock, self.held_open_at()].into_iter().flatten().min()
     }
 
@@ -119,7 +131,8 @@ impl Door {
     pub fn state(&self, now: Mono) -> DoorState {
         DoorState {
             lock: self.settings.lock,
-            unlocked_for_ms: self.unlocked_until().map_or(0, |until| until.ms_since(now)),
+            unlocked_for_ms: self.granted_until.max(self.exit_until).map_or(0, |until| until.ms_since(now)),
+            held: self.is_held(),
             locked_down: self.settings.locked_down,
             contact: self.contact,
             alarm: self.alarm,
@@ -158,7 +171,7 @@ impl Door {
     }
 
     fn settle(&mut self, now: Mono, outputs: &mut Vec<Output>) {
-        let energised = self.unlocked_until().is_some_and(|until| now < until);
+        let energised = self.is_held() || self.unlocked_until().is_some_and(|until| now < until);
         if energised != self.relay {
             self.relay = energised;
             outputs.push(Output::Relay(energised));
@@ -169,13 +182,20 @@ impl Door {
         }
     }
 
+    /// Until when it is or was unlocked, but for a schedule that holds it now.
     fn unlocked_until(&self) -> Option<Mono> {
-        self.granted_until.max(self.exit_until)
+        self.granted_until.max(self.exit_until).max(self.let_go_at)
+    }
+
+    /// Whether a schedule keeps it unlocked.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        self.held && !self.settings.locked_down
     }
 
     fn held_open_at(&self) -> Option<Mono> {
         let after_ms = self.settings.held_open_after_ms?;
-        let watched = self.contact == Contact::Open && self.alarm.is_none();
+        let watched = self.contact == Contact::Open && self.alarm.is_none() && !self.is_held();
         self.opened_at.max(self.unlocked_until()).filter(|_| watched).map(|from| from.plus_ms(after_ms))
     }
 }

@@ -3,9 +3,11 @@
 
 pub mod controller;
 pub mod door;
+mod holds;
 pub mod journal;
 pub mod mono;
 pub mod receipts;
+pub mod sync;
 pub mod wire;
 
 mod recent;

@@ -1,15 +1,17 @@
 //! What a server and a controller say to each other. Transport-neutral: a channel carries these values
 //! as they are, a socket carries them through serde.
 
+use domain::hold::Attendance;
 use domain::id::{LockId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
-use domain::time::Timestamp;
+use domain::schedule::ScheduleRule;
+use domain::time::{TimeZone, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU32;
 use uuid::Uuid;
 
 /// The number of this set of messages; raised with every change that an older peer would misread.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 
 /// What a server says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +19,8 @@ pub const VERSION: u16 = 1;
 pub enum ToController {
     /// The doors to drive, all of them: a door that is missing is let go. Answered with every door's state.
     Configure(Vec<DoorSettings>),
+    /// The schedules that hold doors unlocked, of all doors: a door that is missing has none.
+    Schedules(Vec<DoorSchedules>),
     /// Open a door now. Answered with [`FromController::Outcome`].
     Unlock(UnlockCommand),
     /// Begin or end the lockdown of a door. Answered with the door's state; a door unknown here is ignored.
@@ -64,6 +68,19 @@ pub struct DoorSettings {
     pub held_open_after_ms: Option<u32>,
     /// Whether it is locked down now.
     pub locked_down: bool,
+}
+
+/// What holds a door unlocked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorSchedules {
+    /// The door.
+    pub lock: LockId,
+    /// The zone of its place.
+    pub time_zone: TimeZone,
+    /// Its unlock and first-to-arrive schedules, with their exceptions.
+    pub schedules: Vec<ScheduleRule>,
+    /// Who came and who left.
+    pub attendance: Attendance,
 }
 
 /// An order to open one door once.
@@ -144,8 +161,10 @@ pub struct JournalEntry {
 pub struct DoorState {
     /// The door.
     pub lock: LockId,
-    /// How much longer it stays unlocked, in milliseconds; 0: it is locked.
+    /// How much longer commands and requests to exit keep it unlocked, in milliseconds; 0: not at all.
     pub unlocked_for_ms: u64,
+    /// Whether it stands unlocked by a schedule.
+    pub held: bool,
     /// Whether it is locked down.
     pub locked_down: bool,
     /// What its contact says.

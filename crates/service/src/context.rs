@@ -60,3 +60,9 @@ pub(crate) fn event_id(chance: &dyn Chance, at: Timestamp) -> Uuid {
     chance.fill(&mut random);
     uuid::Builder::from_unix_timestamp_millis(at.as_millis().unsigned_abs(), &random).into_uuid()
 }
+
+/// The clock that only goes forward: for waiting and for staleness, never for what is written down.
+#[expect(clippy::disallowed_methods, reason = "the one monotonic clock of the shell around pure state machines")]
+pub(crate) fn monotonic() -> std::time::Instant {
+    std::time::Instant::now()
+}

@@ -2,13 +2,16 @@
 //! the names that the log wants. Built from a snapshot, kept current by the change log.
 
 use crate::Error;
-use domain::access::{Change, LoginRule, Policy};
+use crate::context::monotonic;
+use arc_swap::{ArcSwap, Guard};
+use domain::access::{Change, LoginRule, Policy, Table};
 use domain::id::{ControllerId, LockId, LoginId, OrganizationId, PlaceId, UserId};
 use domain::time::Timestamp;
-use parking_lot::RwLock;
-use std::collections::{HashMap, HashSet};
+use parking_lot::{Mutex, RwLock};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 use store::Store;
 
 /// Every organization's index.
@@ -18,25 +21,30 @@ pub(crate) struct Directory {
     sessions: RwLock<HashMap<[u8; 32], Arc<Session>>>,
 }
 
-/// One organization.
+/// One organization. Readers take the index as it stands and keep it; nobody waits for who writes.
 pub(crate) struct Tenant {
-    pub(crate) index: RwLock<Index>,
+    index: ArcSwap<Index>,
+    /// Held while the next index is made of the present one.
+    writing: Mutex<()>,
     /// Held while changes are fetched, so that they are taken in one after the other.
     catching_up: tokio::sync::Mutex<()>,
+    /// The doors of which the log is known to say that a schedule holds them, once it is known.
+    pub(crate) logged_as_held: Mutex<Option<BTreeSet<LockId>>>,
+    /// The last instant of which it is known that the index held every commit before it.
+    current_at: Mutex<Option<Instant>>,
 }
 
-/// What is known of an organization at a revision.
-#[derive(Default)]
+/// What is known of an organization at a revision. A copy shares what it has in common with its original.
+#[derive(Clone, Default)]
 pub(crate) struct Index {
     pub(crate) revision: i64,
     /// The revision at which something last changed that a decision depends on.
     pub(crate) rules_revision: i64,
     pub(crate) policy: Policy,
-    pub(crate) people: HashMap<UserId, PersonLabel>,
-    pub(crate) doors: HashMap<LockId, Door>,
-    places_locked_down: HashSet<PlaceId>,
+    pub(crate) people: Table<UserId, PersonLabel>,
+    pub(crate) doors: Table<LockId, Door>,
     logins_expire_after_s: Option<i64>,
-    hashes: HashMap<LoginId, [u8; 32]>,
+    hashes: Table<LoginId, [u8; 32]>,
 }
 
 /// What a person is called in the log.
@@ -52,7 +60,6 @@ pub(crate) struct Door {
     pub(crate) name: String,
     pub(crate) place: Option<PlaceId>,
     pub(crate) drive: Option<(ControllerId, u32)>,
-    locked_down: bool,
 }
 
 /// A login that was recognised by its secret.
@@ -79,7 +86,7 @@ impl Directory {
         let session = self.sessions.read().get(secret_hash).cloned()?;
         let tenant = self.tenant(session.organization)?;
         let expires = session.rule.expire && !session.rule.is_key;
-        let idle_s = if expires { tenant.index.read().logins_expire_after_s } else { None };
+        let idle_s = if expires { tenant.index().logins_expire_after_s } else { None };
         session.is_live(now, idle_s.map(|idle_s| idle_s.max(IDLE_MIN_S))).then_some(session)
     }
 
@@ -88,32 +95,33 @@ impl Directory {
         self.sessions.read().values().filter(|session| session.is_touched()).cloned().collect()
     }
 
-    /// Takes in an organization that was not known, or whatever has changed in a known one since.
+    /// Takes in an organization that was not known, or whatever has changed in a known one since. Says whether
+    /// something concerns the controllers.
     pub(crate) async fn catch_up(&self, store: &Store, organization: OrganizationId) -> Result<bool, Error> {
         let tenant = Arc::clone(self.tenants.write().entry(organization).or_default());
         let _one_at_a_time = tenant.catching_up.lock().await;
-        let known = tenant.index.read().revision;
-        if known == UNKNOWN {
-            let (revision, changes) = store.read(move |read| store::changes::snapshot(read, organization)).await?;
-            let mut index = tenant.index.write();
-            let changes = changes.into_iter().map(|change| (revision, change));
-            let concerns_doors = self.take_all(organization, &mut index, changes);
-            index.revision = revision;
-            return Ok(concerns_doors);
-        }
+        let asked_at = monotonic();
+        let known = tenant.index().revision;
         let (latest, changes) = store
             .read(move |read| {
+                if known == UNKNOWN {
+                    let (revision, changes) = store::changes::snapshot(read, organization)?;
+                    return Ok::<_, Error>((revision, changes.into_iter().map(|change| (revision, change)).collect()));
+                }
                 // In this order: every line up to the revision that is read first is there when the lines are read.
                 let latest = store::changes::revision(read, organization)?;
-                Ok::<_, Error>((latest, store::changes::since(read, organization, known)?))
+                Ok((latest, store::changes::since(read, organization, known)?))
             })
             .await?;
-        let mut index = tenant.index.write();
+        let _writing = tenant.writing.lock();
+        let mut next = Index::clone(&tenant.index());
         let reached = changes.last().map_or(latest, |(revision, _)| latest.max(*revision));
-        let current = index.revision;
+        let current = next.revision;
         let missed = changes.into_iter().filter(|(revision, _)| *revision > current);
-        let concerns_doors = self.take_all(organization, &mut index, missed);
-        index.revision = current.max(reached);
+        let concerns_doors = self.take_all(organization, &mut next, missed);
+        next.revision = current.max(reached);
+        tenant.index.store(Arc::new(next));
+        tenant.note_current(asked_at);
         Ok(concerns_doors)
     }
 
@@ -125,13 +133,24 @@ impl Directory {
         changes: Vec<Change>,
     ) -> Result<(), Behind> {
         let tenant = self.tenant(organization).ok_or(Behind)?;
-        let mut index = tenant.index.write();
-        if index.revision + 1 != revision {
-            return if index.revision >= revision { Ok(()) } else { Err(Behind) };
+        let _writing = tenant.writing.lock();
+        let current = tenant.index();
+        if current.revision + 1 != revision {
+            return if current.revision >= revision { Ok(()) } else { Err(Behind) };
         }
-        self.take_all(organization, &mut index, changes.into_iter().map(|change| (revision, change)));
-        index.revision = revision;
+        let mut next = Index::clone(&current);
+        self.take_all(organization, &mut next, changes.into_iter().map(|change| (revision, change)));
+        next.revision = revision;
+        tenant.index.store(Arc::new(next));
         Ok(())
+    }
+
+    /// Takes in what others have written, unless it is known that there was nothing a moment ago. Fails if the
+    /// store does not answer. Says whether something concerns the controllers.
+    pub(crate) async fn refresh(&self, store: &Store, organization: OrganizationId) -> Result<bool, Error> {
+        // Of an organization that nobody has heard of there is nothing to be behind of.
+        let is_fresh = self.tenant(organization).is_none_or(|tenant| tenant.is_fresh());
+        if is_fresh { Ok(false) } else { self.catch_up(store, organization).await }
     }
 
     /// Takes changes in, each with its revision. Says whether one of them concerns the controllers.
@@ -164,7 +183,7 @@ impl Directory {
                 index.hashes.insert(*id, rule.secret_hash);
             }
             Change::LoginGone(id) => {
-                if let Some(hash) = index.hashes.remove(id) {
+                if let Some(hash) = index.hashes.remove(*id) {
                     self.sessions.write().remove(&hash);
                 }
             }
@@ -172,22 +191,13 @@ impl Directory {
                 index.people.insert(*id, PersonLabel { name: name.clone(), email: email.clone() });
             }
             Change::PersonGone(id) => {
-                index.people.remove(id);
+                index.people.remove(*id);
             }
-            Change::LockLabel(id, name) => index.doors.entry(*id).or_default().name.clone_from(name),
-            Change::LockDrive(id, drive) => index.doors.entry(*id).or_default().drive = *drive,
-            Change::Lock(id, rule) => {
-                let door = index.doors.entry(*id).or_default();
-                (door.place, door.locked_down) = (Some(rule.place), rule.lockdown.is_some());
-            }
+            Change::LockLabel(id, name) => index.door_mut(*id, |door| door.name.clone_from(name)),
+            Change::LockDrive(id, drive) => index.door_mut(*id, |door| door.drive = *drive),
+            Change::Lock(id, rule) => index.door_mut(*id, |door| door.place = Some(rule.place)),
             Change::LockGone(id) => {
-                index.doors.remove(id);
-            }
-            Change::Place(id, rule) => {
-                index.places_locked_down.remove(id);
-                if rule.lockdown.is_some() {
-                    index.places_locked_down.insert(*id);
-                }
+                index.doors.remove(*id);
             }
             Change::LoginsExpireAfter(seconds) => index.logins_expire_after_s = *seconds,
             _ => {}
@@ -200,7 +210,15 @@ impl Directory {
 pub(crate) const fn concerns_doors(change: &Change) -> bool {
     matches!(
         change,
-        Change::Lock(..) | Change::LockDrive(..) | Change::LockGone(_) | Change::Place(..) | Change::PlaceGone(_)
+        Change::Lock(..)
+            | Change::LockDrive(..)
+            | Change::LockGone(_)
+            | Change::Place(..)
+            | Change::PlaceGone(_)
+            | Change::Organization(_)
+            | Change::Schedule(..)
+            | Change::ScheduleGone(_)
+            | Change::Attendance(..)
     )
 }
 
@@ -216,11 +234,33 @@ const fn concerns_decisions(change: &Change) -> bool {
 }
 
 impl Index {
-    /// Whether a door must not open by command, because it or its place is locked down.
-    pub(crate) fn is_locked_down(&self, door: &Door) -> bool {
-        door.locked_down || door.place.is_some_and(|place| self.places_locked_down.contains(&place))
+    fn door_mut(&mut self, id: LockId, change: impl FnOnce(&mut Door)) {
+        let mut door = self.doors.get(id).cloned().unwrap_or_default();
+        change(&mut door);
+        self.doors.insert(id, door);
     }
 }
+
+impl Tenant {
+    /// The index as it stands.
+    pub(crate) fn index(&self) -> Guard<Arc<Index>> {
+        self.index.load()
+    }
+
+    /// Notes that the index holds every commit before an instant.
+    pub(crate) fn note_current(&self, at: Instant) {
+        let mut current_at = self.current_at.lock();
+        *current_at = (*current_at).max(Some(at));
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.current_at.lock().is_some_and(|at| monotonic().saturating_duration_since(at) < FRESH_FOR)
+    }
+}
+
+/// How long the index counts as current after it was compared with the store. An answer is never given by what was
+/// older than a second: another server may have taken a right away.
+const FRESH_FOR: Duration = Duration::from_millis(900);
 
 /// The index is behind the commit that it was told of.
 #[derive(Debug)]
@@ -231,7 +271,13 @@ const UNKNOWN: i64 = -1;
 impl Default for Tenant {
     fn default() -> Self {
         let index = Index { revision: UNKNOWN, ..Index::default() };
-        Self { index: RwLock::new(index), catching_up: tokio::sync::Mutex::default() }
+        Self {
+            index: ArcSwap::from_pointee(index),
+            writing: Mutex::default(),
+            catching_up: tokio::sync::Mutex::default(),
+            logged_as_held: Mutex::default(),
+            current_at: Mutex::default(),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What a use case can fail with: one closed list. What the caller may read and what only the log may
 //! are apart.
 
+use crate::holds::Standing;
 use domain::access::Reason;
 use domain::event::ControllerFault;
 use std::borrow::Cow;
@@ -33,6 +34,9 @@ pub enum Error {
         /// After how many seconds another try is answered.
         retry_after_s: u64,
     },
+    /// The door does not stand as this needs it.
+    #[error("conflict: {0:?}")]
+    Conflict(Standing),
     /// The door's controller did not do it.
     #[error("the door's controller: {0:?}")]
     Controller(ControllerFault),
@@ -116,6 +120,7 @@ impl Error {
             Self::Malformed(_) => "400400",
             Self::Invalid(_) => "422422",
             Self::Throttled { .. } => "429429",
+            Self::Conflict(standing) => standing.code(),
             Self::Controller(fault) => fault.code(),
             Self::Unavailable(_) => "503503",
             Self::Internal(_) => "ffffff",
@@ -127,7 +132,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::NotFound(what) => Self::NotFound(what),
-            store::Error::Conflict(detail) => Self::Invalid(Problems::one("base", Conflict).note(&detail)),
+            store::Error::Conflict(detail) => Self::Invalid(Problems::one("base", Concurrent).note(&detail)),
             store::Error::Corrupt { .. } => Self::Internal(error.to_string()),
             store::Error::Unavailable(detail) => Self::Unavailable(detail),
         }
@@ -136,7 +141,7 @@ impl From<store::Error> for Error {
 
 #[derive(thiserror::Error, Debug)]
 #[error("conflicts with a change that was made at the same time; read it again and repeat")]
-struct Conflict;
+struct Concurrent;
 
 impl Problems {
     fn note(self, detail: &str) -> Self {

@@ -11,8 +11,10 @@ mod throttle;
 
 pub mod auth;
 pub mod event_sets;
+pub mod explain;
 pub mod group_locks;
 pub mod groups;
+pub mod holds;
 pub mod jobs;
 pub mod locks;
 pub mod logins;
@@ -151,6 +153,26 @@ impl Service {
             Err(directory::Behind) => self.0.directory.catch_up(self.store(), organization).await?,
         };
         if own_concern_doors || others_concern_doors {
+            fleet::configure(self, organization);
+        }
+        Ok(())
+    }
+
+    /// Takes in what was written to an organization up to a revision, unless it is here already.
+    pub(crate) async fn follow(&self, organization: OrganizationId, revision: i64) -> Result<(), Error> {
+        let tenant = self.0.directory.tenant(organization);
+        if tenant.is_some_and(|tenant| tenant.index().revision >= revision) {
+            return Ok(());
+        }
+        if self.0.directory.catch_up(self.store(), organization).await? {
+            fleet::configure(self, organization);
+        }
+        Ok(())
+    }
+
+    /// Makes sure that the index is not older than a second.
+    pub(crate) async fn refresh(&self, organization: OrganizationId) -> Result<(), Error> {
+        if self.0.directory.refresh(self.store(), organization).await? {
             fleet::configure(self, organization);
         }
         Ok(())

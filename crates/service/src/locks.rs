@@ -7,6 +7,7 @@ use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
 use domain::controller::{Controller, ControllerKind};
 use domain::event::{EventKind, ObjectKind};
+use domain::hold::Hold;
 use domain::id::{ControllerId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
 use domain::permission::Permission;
@@ -28,6 +29,10 @@ pub struct LockView {
     pub place: Place,
     /// How it stands, as its controller says; absent without a controller.
     pub status: Option<DoorStatus>,
+    /// Since when the whole organization is locked down, if it is.
+    pub organization_locked_down_since: Option<Timestamp>,
+    /// How its schedules hold it now; absent without such schedules.
+    pub hold: Option<Hold>,
 }
 
 /// What a request says of a door.
@@ -80,14 +85,19 @@ pub async fn list(
 }
 
 impl Service {
+    fn locked_down_since(&self, organization: OrganizationId) -> Option<Timestamp> {
+        let tenant = self.0.directory.tenant(organization)?;
+        tenant.index().policy.organization_lockdown().map(|lockdown| lockdown.since)
+    }
+
     fn doors_standing(&self, organization: OrganizationId, standing: Standing) -> Vec<i64> {
         let now = self.now();
-        let doors =
-            self.0.directory.tenant(organization).map(|tenant| tenant.index.read().doors.keys().copied().collect());
+        let doors: Option<Vec<LockId>> =
+            self.0.directory.tenant(organization).map(|tenant| tenant.index().doors.iter().map(|(id, _)| id).collect());
         let is_so = |id: &LockId| {
             let status = self.door_status(*id);
             let online = status.is_some_and(|status| status.online);
-            let unlocked = status.and_then(|status| status.unlocked_until).is_some_and(|until| until > now);
+            let unlocked = status.is_some_and(|status| status.is_unlocked(now));
             standing.online.is_none_or(|wanted| wanted == online)
                 && standing.unlocked.is_none_or(|wanted| wanted == unlocked)
         };
@@ -122,7 +132,14 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
             }
             let lock = store::locks::create(act, lock)?;
             log(act, EventKind::LockCreate, &lock)?;
-            Ok(LockView { lock, groups_count: 0, place, status: None })
+            Ok(LockView {
+                lock,
+                groups_count: 0,
+                place,
+                status: None,
+                organization_locked_down_since: None,
+                hold: None,
+            })
         })
         .await?;
     view.status = statuses.door_status(view.lock.id);
@@ -175,7 +192,7 @@ pub(crate) fn find(read: &mut Read<'_>, organization: OrganizationId, id: LockId
 pub(crate) const VISIBLE: &[Permission] = &[Permission::LocksRead, Permission::LocksUnlock];
 
 /// A door that the caller may see. Of another they learn nothing.
-fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Counted, Error> {
+pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Counted, Error> {
     let only = Filter { ids: Some(vec![id.get()]), ..Filter::default() };
     let page = Page { limit: 1, offset: 0 };
     let found = store::locks::list(read, who.organization(), &who.reach(VISIBLE), &only, page)?.items.pop();
@@ -186,7 +203,9 @@ fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted) -> Result<
     let Counted { lock, groups_count } = counted;
     let place = crate::places::find(look.read, lock.organization, lock.place)?;
     let status = service.door_status(lock.id);
-    Ok(LockView { lock, groups_count, place, status })
+    let hold = crate::holds::hold(service, lock.organization, lock.id);
+    let organization_locked_down_since = service.locked_down_since(lock.organization);
+    Ok(LockView { lock, groups_count, place, status, organization_locked_down_since, hold })
 }
 
 fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {

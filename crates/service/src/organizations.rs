@@ -100,6 +100,30 @@ pub async fn update(service: &Service, caller: &Caller, input: OrganizationInput
         .await
 }
 
+/// Since when the caller's organization is locked down as a whole, if it is.
+pub async fn find_lockdown(service: &Service, caller: &Caller) -> Result<Option<Timestamp>, Error> {
+    let find = |look: &mut Look<'_, '_>| Ok(store::organizations::find_lockdown(look.read, look.who.organization())?);
+    service.look(caller, find).await
+}
+
+/// Locks every door of the caller's organization down, or ends it. Doing it again changes nothing. Doors and places
+/// that are locked down on their own stay so.
+pub async fn set_lockdown(service: &Service, caller: &Caller, on: bool) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            act.who.require(Permission::PlacesWrite, Scope::Organization)?;
+            let id = act.who.organization();
+            if store::organizations::find_lockdown(act, id)?.is_some() == on {
+                return Ok(());
+            }
+            let since = on.then_some(act.who.now);
+            store::organizations::set_lockdown(act, since)?;
+            let name = find(act, id)?.name;
+            act.log(EventKind::OrganizationUpdate, (ObjectKind::Organization, id.get(), name.as_str()), None)
+        })
+        .await
+}
+
 /// Makes an organization with its owner. Fails if the domain is taken, and then changes nothing.
 pub async fn found(service: &Service, founding: Founding) -> Result<(OrganizationId, UserId), Error> {
     let mut problems = Problems::default();

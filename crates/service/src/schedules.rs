@@ -1,6 +1,9 @@
-//! Schedules of doors and groups: when a time restriction lets people in.
+//! Schedules of doors, groups and places: when a time restriction lets people in, when a door stands unlocked, when a
+//! place is closed.
 
-use crate::input::Field;
+pub mod calendar;
+
+use crate::input::{self, Field};
 use crate::operation::{Act, Look};
 use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
@@ -8,9 +11,11 @@ use domain::event::{EventKind, ObjectKind};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use domain::permission::Permission;
 use domain::place::Place;
-use domain::schedule::{Consequence, Days, Schedule, Scheduleable, TimeOfDay, WeeklyWindow};
+use domain::schedule::{
+    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
+};
 use domain::text::Name;
-use domain::time::{TimeZone, Timestamp};
+use domain::time::{Date, TimeZone, Timestamp};
 use store::Read;
 use store::schedules::Filter;
 
@@ -21,27 +26,54 @@ pub use store::schedules::Filter as ScheduleFilter;
 pub struct ScheduleView {
     /// The schedule.
     pub schedule: Schedule,
-    /// What the door or group is called.
+    /// What the door, the group or the place is called.
     pub of_name: String,
     /// Its place; absent for a group of the whole organization.
     pub place: Option<Place>,
-    /// When it holds next, from now on.
-    pub next: Option<(Timestamp, Timestamp)>,
+    /// When a weekly one holds next, from now on.
+    pub next: Option<Interval>,
 }
 
-/// What a request says of a weekly schedule.
+/// How a schedule says when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Every week, at a time of day.
+    Weekly,
+    /// Once, between two instants.
+    Once,
+    /// Whole days.
+    Days,
+}
+
+/// What a request says of a schedule.
 #[derive(Clone, Debug, Default)]
 pub struct ScheduleInput {
     /// What it is called.
     pub name: Field<String>,
     /// Whether it counts.
     pub enabled: Field<bool>,
-    /// Monday to Sunday.
+    /// Whether the others with its consequence do not count in its time.
+    pub is_exception: Field<bool>,
+    /// What it does: [`Consequence::Allow`] unless said otherwise, and never changed.
+    pub consequence: Option<Consequence>,
+    /// What it belongs to. Changing it is refused.
+    pub of: Option<Scheduleable>,
+    /// How it says when; absent: as the fields do that are there.
+    pub kind: Option<Kind>,
+    /// Monday to Sunday, of a weekly one.
     pub days: [Field<bool>; 7],
     /// When it begins, `hh:mm`; absent: 00:00.
     pub starts_at_time: Field<String>,
     /// When it is over, `hh:mm`; absent: 24:00.
     pub ends_at_time: Field<String>,
+    /// When it begins, as an instant.
+    pub starts_at: Field<String>,
+    /// When it is over, as an instant.
+    pub ends_at: Field<String>,
+    /// The first whole day.
+    pub starts_at_date: Field<String>,
+    /// The last whole day.
+    pub ends_at_date: Field<String>,
 }
 
 /// Lists the schedules that the caller may read.
@@ -68,14 +100,14 @@ pub async fn get(service: &Service, caller: &Caller, id: ScheduleId) -> Result<S
         .look(caller, move |look: &mut Look<'_, '_>| {
             let found = store::schedules::find(look.read, look.who.organization(), id)?;
             let schedule = found.ok_or(Error::NotFound("schedule"))?;
-            let (scope, _) = belongs(look.read, look.who.caller.organization, schedule.of)?;
+            let (scope, _) = belongs(look.read, look.who.caller.organization, schedule.rule.of)?;
             look.who.require_sight(Permission::SchedulesRead, scope, "schedule")?;
             view(look.read, schedule, look.who.now)
         })
         .await
 }
 
-/// Adds a weekly schedule to a door or a group.
+/// Adds a schedule to a door, a group or a place.
 pub async fn create(
     service: &Service,
     caller: &Caller,
@@ -86,23 +118,13 @@ pub async fn create(
         .act(caller, move |act| {
             let tenant = act.who.organization();
             let (scope, _) = belongs(act, tenant, of).map_err(|error| match error {
-                Error::NotFound(_) => Error::invalid("scheduleable_id", "is not a door or group of this organization"),
+                Error::NotFound(what) => {
+                    Error::invalid("scheduleable_id", format!("is not a {what} of this organization"))
+                }
                 other => other,
             })?;
             act.who.require(Permission::SchedulesWrite, scope)?;
-            let mut schedule = Schedule {
-                id: ScheduleId::new(0),
-                organization: tenant,
-                name: None,
-                enabled: true,
-                consequence: Consequence::Allow,
-                of,
-                window: WeeklyWindow::all_day(Days::default()),
-                created_at: act.who.now,
-                updated_at: act.who.now,
-            };
-            apply(input, &mut schedule)?;
-            let schedule = store::schedules::create(act, schedule)?;
+            let schedule = store::schedules::create(act, draft(tenant, of, input)?)?;
             log(act, EventKind::ScheduleCreate, &schedule)?;
             let now = act.who.now;
             view(act, schedule, now)
@@ -110,7 +132,7 @@ pub async fn create(
         .await
 }
 
-/// Changes a weekly schedule.
+/// Changes a schedule. What it does and what it belongs to stays.
 pub async fn update(service: &Service, caller: &Caller, id: ScheduleId, input: ScheduleInput) -> Result<(), Error> {
     service
         .act(caller, move |act| {
@@ -133,7 +155,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: ScheduleId) -> Resul
         .await
 }
 
-/// Where a door or group is, and what it is called.
+/// Where a door, a group or a place is, and what it is called.
 fn belongs(read: &mut Read<'_>, tenant: OrganizationId, of: Scheduleable) -> Result<(Scope, String), Error> {
     match of {
         Scheduleable::Lock(id) => {
@@ -144,14 +166,28 @@ fn belongs(read: &mut Read<'_>, tenant: OrganizationId, of: Scheduleable) -> Res
             let group = crate::groups::find(read, tenant, id)?.group;
             Ok((crate::groups::scope(&group), group.name.to_string()))
         }
+        Scheduleable::Place(id) => {
+            let place = crate::places::find(read, tenant, id)?;
+            Ok((Scope::Place(id), place.name.to_string()))
+        }
     }
+}
+
+/// The place of a scope, and the zone of its wall clock; where there is no place, that of the organization.
+fn clock(read: &mut Read<'_>, tenant: OrganizationId, scope: Scope) -> Result<(Option<Place>, TimeZone), Error> {
+    if let Some(id) = place(scope) {
+        let place = crate::places::find(read, tenant, id)?;
+        let zone = place.time_zone.clone();
+        return Ok((Some(place), zone));
+    }
+    Ok((None, crate::organizations::find(read, tenant)?.time_zone))
 }
 
 /// A schedule that the caller may change.
 fn writable(act: &mut Act<'_, '_>, id: ScheduleId) -> Result<Schedule, Error> {
     let tenant = act.who.organization();
     let schedule = store::schedules::find(act, tenant, id)?.ok_or(Error::NotFound("schedule"))?;
-    let (scope, _) = belongs(act, tenant, schedule.of)?;
+    let (scope, _) = belongs(act, tenant, schedule.rule.of)?;
     act.who.require_sight(Permission::SchedulesRead, scope, "schedule")?;
     act.who.require(Permission::SchedulesWrite, scope)?;
     Ok(schedule)
@@ -159,7 +195,7 @@ fn writable(act: &mut Act<'_, '_>, id: ScheduleId) -> Result<Schedule, Error> {
 
 fn log(act: &mut Act<'_, '_>, kind: EventKind, schedule: &Schedule) -> Result<(), Error> {
     let tenant = act.who.organization();
-    let (scope, of_name) = belongs(act, tenant, schedule.of)?;
+    let (scope, of_name) = belongs(act, tenant, schedule.rule.of)?;
     let name = schedule.name.as_ref().map_or(of_name, ToString::to_string);
     act.log(kind, (ObjectKind::Schedule, schedule.id.get(), name), place(scope))
 }
@@ -174,35 +210,106 @@ const fn place(scope: Scope) -> Option<PlaceId> {
 
 fn view(read: &mut Read<'_>, schedule: Schedule, now: Timestamp) -> Result<ScheduleView, Error> {
     let tenant = schedule.organization;
-    let (scope, of_name) = belongs(read, tenant, schedule.of)?;
-    let place = match place(scope) {
-        Some(id) => Some(crate::places::find(read, tenant, id)?),
-        None => None,
+    let (scope, of_name) = belongs(read, tenant, schedule.rule.of)?;
+    let (place, zone) = clock(read, tenant, scope)?;
+    let next = match &schedule.rule.when {
+        When::Weekly(window) if schedule.enabled => next(window, &zone, now),
+        _ => None,
     };
-    let zone = match &place {
-        Some(place) => place.time_zone.clone(),
-        None => crate::organizations::find(read, tenant)?.time_zone,
-    };
-    let next = if schedule.enabled { next(&schedule.window, &zone, now) } else { None };
     Ok(ScheduleView { schedule, of_name, place, next })
 }
 
 /// When a window holds next: the occurrence that is on, or the first to come.
-fn next(window: &WeeklyWindow, zone: &TimeZone, now: Timestamp) -> Option<(Timestamp, Timestamp)> {
+fn next(window: &WeeklyWindow, zone: &TimeZone, now: Timestamp) -> Option<Interval> {
     (0..=8).find_map(|days| {
         let noon = zone.instant(now, days, 12 * 3_600)?;
         let starts = zone.instant(now, days, window.starts().seconds())?;
         let ends = zone.instant(now, days, window.ends().seconds())?;
-        (window.days.contains(zone.local(noon).weekday) && ends > now && ends > starts).then_some((starts, ends))
+        let holds = window.days.contains(zone.local(noon).weekday()) && ends > now;
+        if holds { Interval::new(starts, ends).ok() } else { None }
     })
 }
 
-fn apply(input: ScheduleInput, schedule: &mut Schedule) -> Result<(), Error> {
+fn draft(tenant: OrganizationId, of: Scheduleable, input: ScheduleInput) -> Result<Schedule, Error> {
+    let mut rule = ScheduleRule::restriction(of, WeeklyWindow::all_day(Days::default()));
+    rule.consequence = input.consequence.unwrap_or(Consequence::Allow);
+    let mut schedule = Schedule {
+        id: ScheduleId::new(0),
+        organization: tenant,
+        name: None,
+        enabled: true,
+        rule,
+        created_at: Timestamp::from_micros(0),
+        updated_at: Timestamp::from_micros(0),
+    };
+    apply(input, &mut schedule)?;
+    Ok(schedule)
+}
+
+fn apply(mut input: ScheduleInput, schedule: &mut Schedule) -> Result<(), Error> {
     let mut problems = Problems::default();
-    let name = input.name.parse(&mut problems, "name", |text| Name::parse(text));
+    let rule = &mut schedule.rule;
+    if input.of.is_some_and(|of| of != rule.of) {
+        problems.add("scheduleable_id", "can't be changed; add a schedule there");
+    }
+    if input.consequence.is_some_and(|consequence| consequence != rule.consequence) {
+        problems.add("consequence", "can't be changed; add another schedule");
+    }
+    let name = std::mem::take(&mut input.name).parse(&mut problems, "name", |text| Name::parse(text));
     name.write_to(&mut schedule.name);
-    input.enabled.write_value(&mut schedule.enabled);
-    let mut bits = schedule.window.days.bits();
+    std::mem::take(&mut input.enabled).write_value(&mut schedule.enabled);
+    std::mem::take(&mut input.is_exception).write_value(&mut rule.is_exception);
+    if !rule.of.takes(rule.consequence, rule.is_exception) {
+        let (field, problem) = match (rule.of, rule.consequence) {
+            (Scheduleable::Place(_), Consequence::Allow) => ("override", "must be on: a place has closures"),
+            (Scheduleable::Place(_), _) => ("consequence", "must be allow: a place has closures"),
+            _ => ("consequence", "must be allow: only a door is unlocked by a schedule"),
+        };
+        problems.add(field, problem);
+    }
+    if let Some(when) = when(&mut problems, input, &rule.when) {
+        rule.when = when;
+    }
+    problems.check()
+}
+
+/// When it counts from now on. What is not mentioned stays, as long as it is of the same kind.
+fn when(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
+    match input.kind.or_else(|| meant(&input)).unwrap_or_else(|| kind(before)) {
+        Kind::Weekly => weekly(problems, input, before),
+        Kind::Once => once(problems, input, before),
+        Kind::Days => days(problems, input, before),
+    }
+}
+
+/// The kind whose fields are there.
+fn meant(input: &ScheduleInput) -> Option<Kind> {
+    let has = |fields: [&Field<String>; 2]| fields.iter().any(|field| matches!(field, Field::Set(_)));
+    if has([&input.starts_at, &input.ends_at]) {
+        Some(Kind::Once)
+    } else if has([&input.starts_at_date, &input.ends_at_date]) {
+        Some(Kind::Days)
+    } else if has([&input.starts_at_time, &input.ends_at_time]) || input.days.contains(&Field::Set(true)) {
+        Some(Kind::Weekly)
+    } else {
+        None
+    }
+}
+
+const fn kind(when: &When) -> Kind {
+    match when {
+        When::Weekly(_) => Kind::Weekly,
+        When::Once(_) => Kind::Once,
+        When::Days(_) | When::Dates(_) => Kind::Days,
+    }
+}
+
+fn weekly(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
+    let before = match before {
+        When::Weekly(window) => *window,
+        _ => WeeklyWindow::all_day(Days::default()),
+    };
+    let mut bits = before.days.bits();
     for (day, field) in input.days.into_iter().enumerate() {
         match field {
             Field::Set(true) => bits |= 1 << day,
@@ -214,21 +321,57 @@ fn apply(input: ScheduleInput, schedule: &mut Schedule) -> Result<(), Error> {
         problems.add("base", "needs at least one day of the week");
     }
     let time = |text: &String| TimeOfDay::parse(text);
-    let (mut starts, mut ends) = (schedule.window.starts(), schedule.window.ends());
-    input.starts_at_time.parse(&mut problems, "starts_at_time", time).write_value(&mut starts);
-    input.ends_at_time.parse(&mut problems, "ends_at_time", time).write_value(&mut ends);
-    if let Some(window) = problems.take("ends_at_time", WeeklyWindow::new(Days::from_bits(bits), starts, ends)) {
-        schedule.window = window;
-    }
-    problems.check()
+    let (mut starts, mut ends) = (before.starts(), before.ends());
+    input.starts_at_time.parse(problems, "starts_at_time", time).write_value(&mut starts);
+    input.ends_at_time.parse(problems, "ends_at_time", time).write_value(&mut ends);
+    problems.take("ends_at_time", WeeklyWindow::new(Days::from_bits(bits), starts, ends)).map(When::Weekly)
 }
 
-/// A door or a group by the words of the contract.
+fn once(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
+    let (mut starts, mut ends) = match before {
+        When::Once(interval) => (Some(interval.starts), Some(interval.ends)),
+        _ => (None, None),
+    };
+    input::instant(problems, "starts_at", input.starts_at, &mut starts);
+    input::instant(problems, "ends_at", input.ends_at, &mut ends);
+    let (starts, ends) = both(problems, ("starts_at", starts), ("ends_at", ends))?;
+    problems.take("ends_at", Interval::new(starts, ends)).map(When::Once)
+}
+
+fn days(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
+    let (mut first, mut last) = match before {
+        When::Days(range) => (Some(range.first), Some(range.last)),
+        _ => (None, None),
+    };
+    let date = |text: &String| Date::parse(text);
+    input.starts_at_date.parse(problems, "starts_at_date", date).write_to(&mut first);
+    input.ends_at_date.parse(problems, "ends_at_date", date).write_to(&mut last);
+    let (first, last) = both(problems, ("starts_at_date", first), ("ends_at_date", last))?;
+    let range = DayRange::new(first, last).map_err(|_| "can't be before the first day");
+    problems.take("ends_at_date", range).map(When::Days)
+}
+
+/// Both values. One that is absent is a problem, unless its field has one already.
+fn both<T>(
+    problems: &mut Problems,
+    (start, starts): (&'static str, Option<T>),
+    (end, ends): (&'static str, Option<T>),
+) -> Option<(T, T)> {
+    for (field, is_absent) in [(start, starts.is_none()), (end, ends.is_none())] {
+        if is_absent && !problems.fields().contains_key(field) {
+            problems.add(field, "can't be blank");
+        }
+    }
+    starts.zip(ends)
+}
+
+/// A door, a group or a place by the words of the contract, and one of our own.
 #[must_use]
 pub fn scheduleable(kind: &str, id: i64) -> Option<Scheduleable> {
     match kind {
         "Lock" => Some(Scheduleable::Lock(LockId::new(id))),
         "Group" => Some(Scheduleable::Group(GroupId::new(id))),
+        "Place" => Some(Scheduleable::Place(PlaceId::new(id))),
         _ => None,
     }
 }

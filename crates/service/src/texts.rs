@@ -1,5 +1,6 @@
 //! The catalogue of texts: what people read, by language.
 
+use crate::holds::Standing;
 use domain::access::Reason;
 use domain::event::{ControllerFault, Refusal};
 use domain::role::Role;
@@ -46,6 +47,17 @@ pub fn reason(reason: Reason, locale: Locale) -> String {
 #[must_use]
 pub fn controller_fault(fault: ControllerFault, locale: Locale) -> String {
     refusal(Refusal::Controller(fault), Reader::Member, locale)
+}
+
+/// Why nobody can be noted as the first or the last.
+#[must_use]
+pub fn standing(standing: Standing, locale: Locale) -> String {
+    let id = match standing {
+        Standing::NobodyAwaited => "nobody-awaited",
+        Standing::AlreadyCame => "already-came",
+        Standing::NotHeld => "not-held",
+    };
+    text(locale, id, &[])
 }
 
 /// What a role is called.

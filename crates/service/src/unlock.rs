@@ -3,10 +3,10 @@
 use crate::context::event_id;
 use crate::fleet::{self, COMMAND_LIVES_MS};
 use crate::{Caller, Error, Service};
-use domain::access::{Attempt, Decision, Reason, Subject, decide};
+use domain::access::{Attempt, Decision, Means, Reason, Subject, decide};
 use domain::event::{ControllerFault, Event, Refusal};
 use domain::id::{ControllerId, LockId, LoginId, OrganizationId, RightId, UserId};
-use domain::place::Position;
+use domain::place::Location;
 use domain::role::Role;
 use domain::time::Timestamp;
 use door::wire::{Attribution, UnlockCommand};
@@ -20,7 +20,7 @@ pub struct UnlockInput {
     /// Which door.
     pub lock: LockId,
     /// Where the device says it is.
-    pub location: Option<Position>,
+    pub location: Option<Location>,
     /// A proof of a reader came along. There are no readers yet that could have made it.
     pub has_proximity_proof: bool,
 }
@@ -96,9 +96,13 @@ impl Shared {
     }
 
     async fn join(&self, service: &Service, caller: &Caller, input: UnlockInput) -> Ending {
+        if let Err(error) = service.refresh(caller.organization).await {
+            tracing::error!(%error, "nobody knows whether the rules are current");
+            return Ending::Unrecorded;
+        }
         let now = service.now();
         let tenant = service.0.directory.tenant(caller.organization);
-        let rules_revision = tenant.map_or(0, |tenant| tenant.index.read().rules_revision);
+        let rules_revision = tenant.map_or(0, |tenant| tenant.index().rules_revision);
         let asked = Asked { input, is_primary_device: caller.is_primary_device, rules_revision };
         let (mut ending, begin) = self.find_or_add(caller.login, asked, now);
         if let Some(answer) = begin {
@@ -192,6 +196,7 @@ async fn perform(service: &Service, caller: &Caller, input: UnlockInput, now: Ti
                 let until = now.plus_millis(i64::from(relock_after_ms));
                 service.0.fleet.opened(input.lock, until);
                 service.0.seen.note(caller, now);
+                crate::holds::opened(service, caller, input.lock, now).await;
             }
             ending
         }
@@ -201,18 +206,18 @@ async fn perform(service: &Service, caller: &Caller, input: UnlockInput, now: Ti
 
 fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp) -> Option<Verdict> {
     let tenant = service.0.directory.tenant(caller.organization)?;
-    let index = tenant.index.read();
-    let door = index.doors.get(&input.lock)?;
+    let index = tenant.index();
+    let door = index.doors.get(input.lock)?;
     let place = door.place?;
     let subject = if caller.is_key { Subject::Organization } else { Subject::Person(caller.user?) };
-    let attempt =
-        Attempt { lock: input.lock, subject, primary_device: caller.is_primary_device, location: input.location };
+    let means = Means::App { primary_device: caller.is_primary_device };
+    let attempt = Attempt { lock: input.lock, subject, means, location: input.location };
     let decision = if input.has_proximity_proof {
         Decision::Deny(Reason::DoorReaderProof)
     } else {
         decide(&index.policy, &attempt, now)
     };
-    let label = caller.user.and_then(|user| index.people.get(&user)).cloned().unwrap_or_default();
+    let label = caller.user.and_then(|user| index.people.get(user)).cloned().unwrap_or_default();
     let right = granted_by(decision);
     let by = Attribution {
         user: caller.user,

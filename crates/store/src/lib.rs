@@ -8,6 +8,7 @@ mod error;
 mod migrate;
 mod registry;
 
+pub mod attendance;
 pub mod changes;
 pub mod controllers;
 pub mod event_sets;
@@ -25,5 +26,5 @@ pub mod schedules;
 pub mod tokens;
 pub mod users;
 
-pub use engine::{Committed, Location, Read, Statement, Store, Synchronous, Write};
+pub use engine::{Committed, Listening, Location, News, Read, Statement, Store, Synchronous, Write};
 pub use error::Error;

@@ -3,7 +3,7 @@
 use crate::engine::{Read, Row, Write, params, statements};
 use crate::page::{Listing, Page, id_list, pattern};
 use crate::places::{lockdown, position};
-use crate::{Error, controllers, rights, schedules};
+use crate::{Error, attendance, controllers, rights, schedules};
 use domain::access::{Change, LockRule};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
@@ -212,6 +212,7 @@ pub fn delete(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
     }
     write.execute(&DELETE_LINKS, params![organization, id])?;
     schedules::delete_of_lock(write, id)?;
+    attendance::delete_of_lock(write, id)?;
     rights::delete_on_lock(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "lock")?;
     if let Some(controller) = controller {

@@ -1,8 +1,8 @@
 //! The tenants.
 
 use crate::engine::{Read, Row, Write, insert_event, params, statements};
-use crate::{Error, Store};
-use domain::access::Change;
+use crate::{Error, Store, places};
+use domain::access::{Change, OrganizationRule};
 use domain::event::Event;
 use domain::id::{OrganizationId, UserId};
 use domain::organization::Organization;
@@ -26,6 +26,8 @@ statements! {
     UPDATE = "update organization set name = $1, address = $2, description = $3, logo = $4, time_zone = $5,
             device_logins_expire_after_s = $6, sign_up_allowed = $7, event_retention_days = $8, updated_at = $9
         where id = $10";
+    LOCKED_DOWN_SINCE = "select locked_down_since from organization where id = $1";
+    SET_LOCKDOWN = "update organization set locked_down_since = $1, updated_at = $2 where id = $3";
     SET_OWNER = "update organization set owner_id = $1, updated_at = $2 where id = $3";
     COUNT_PLACES = "select count(*) from place where organization_id = $1";
     COUNT_LOCKS = "select count(*) from lock where organization_id = $1";
@@ -111,6 +113,24 @@ pub fn update(write: &mut Write<'_>, organization: &Organization) -> Result<(), 
     )?;
     write.changed(Change::LoginsExpireAfter(organization.device_logins_expire_after_s));
     Ok(())
+}
+
+/// Since when an organization is locked down as a whole, if it is.
+pub fn find_lockdown(read: &mut Read<'_>, id: OrganizationId) -> Result<Option<Timestamp>, Error> {
+    read.first(&LOCKED_DOWN_SINCE, params![id], Row::take)?.ok_or(Error::NotFound("organization"))
+}
+
+/// Locks the organization down as a whole since an instant, or ends it.
+pub fn set_lockdown(write: &mut Write<'_>, since: Option<Timestamp>) -> Result<(), Error> {
+    write.execute_one(&SET_LOCKDOWN, params![since, write.now(), write.organization()], "organization")?;
+    write.changed(Change::Organization(rule(since)));
+    Ok(())
+}
+
+/// What deciding needs of an organization.
+#[must_use]
+pub fn rule(locked_down_since: Option<Timestamp>) -> OrganizationRule {
+    OrganizationRule { lockdown: places::lockdown(locked_down_since) }
 }
 
 /// Makes a person the owner.

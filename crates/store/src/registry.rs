@@ -5,6 +5,7 @@ use crate::engine::{Statement, append, session};
 /// The statements of all modules. `cargo xtask sql` fails on a module that is missing here.
 static MODULES: &[&[&Statement]] = &[
     append::STATEMENTS,
+    crate::attendance::STATEMENTS,
     crate::changes::STATEMENTS,
     crate::controllers::STATEMENTS,
     crate::event_sets::STATEMENTS,

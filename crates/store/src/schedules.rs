@@ -1,17 +1,21 @@
-//! Schedules of doors and groups.
+//! Schedules of doors, groups and places.
 
 use crate::Error;
-use crate::engine::{Read, Row, Write, params, statements};
+use crate::engine::{Read, Row, Write, and, params, statements};
 use crate::page::{Listing, Page, id_list};
 use domain::access::Change;
-use domain::id::{GroupId, LockId, OrganizationId, ScheduleId};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use domain::reach::Reach;
-use domain::schedule::{Consequence, Days, Schedule, Scheduleable, TimeOfDay, WeeklyWindow};
+use domain::schedule::{
+    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
+};
+use domain::time::{Date, Timestamp};
 
 macro_rules! columns {
     () => {
-        " s.id, s.organization_id, s.name, s.enabled, s.consequence, s.lock_id, s.group_id, s.days, s.starts_s, s.ends_s,
-        s.created_at, s.updated_at "
+        " s.id, s.organization_id, s.name, s.enabled, s.consequence, s.is_exception, s.lock_id, s.group_id, s.place_id,
+        s.kind, s.days, s.starts_s, s.ends_s, s.starts_at, s.ends_at, s.first_day, s.last_day, s.created_at,
+        s.updated_at "
     };
 }
 
@@ -24,24 +28,31 @@ macro_rules! matching {
             and (cast($2 as text) is null or $2 like '%,' || cast(s.id as text) || ',%')
             and (cast($3 as bigint) is null or s.lock_id = $3)
             and (cast($4 as bigint) is null or s.group_id = $4)
-            and ($5 or $6 like '%,' || cast(coalesce(l.place_id, g.place_id) as text) || ',%'
-                or $7 like '%,' || cast(s.group_id as text) || ',%'
-                or $8 like '%,' || cast(s.lock_id as text) || ',%') "
+            and (cast($5 as bigint) is null or s.place_id = $5)
+            and (cast($6 as text) is null or s.consequence = $6)
+            and ($7 or $8 like '%,' || cast(coalesce(l.place_id, g.place_id, s.place_id) as text) || ',%'
+                or $9 like '%,' || cast(s.group_id as text) || ',%'
+                or $10 like '%,' || cast(s.lock_id as text) || ',%') "
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), "from schedule s where s.organization_id = $1 and s.id = $2");
     COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), matching!(), "order by s.id limit $9 offset $10");
+    LIST = concat!("select", columns!(), matching!(), "order by s.id limit $11 offset $12");
     ALL = concat!("select", columns!(), "from schedule s where s.organization_id = $1 order by s.id");
-    OF_LOCK = "select id from schedule where organization_id = $1 and lock_id = $2 order by id";
-    OF_GROUP = "select id from schedule where organization_id = $1 and group_id = $2 order by id";
-    INSERT = "insert into schedule (organization_id, name, enabled, consequence, lock_id, group_id, days, starts_s, ends_s,
-            created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) returning id";
-    UPDATE = "update schedule set name = $1, enabled = $2, days = $3, starts_s = $4, ends_s = $5, updated_at = $6
-        where organization_id = $7 and id = $8";
+    OF_LOCK =
+        concat!("select", columns!(), "from schedule s where s.organization_id = $1 and s.lock_id = $2 order by s.id");
+    OF_GROUP =
+        concat!("select", columns!(), "from schedule s where s.organization_id = $1 and s.group_id = $2 order by s.id");
+    OF_PLACE =
+        concat!("select", columns!(), "from schedule s where s.organization_id = $1 and s.place_id = $2 order by s.id");
+    INSERT = "insert into schedule (organization_id, name, enabled, consequence, is_exception, lock_id, group_id,
+            place_id, kind, days, starts_s, ends_s, starts_at, ends_at, first_day, last_day, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) returning id";
+    UPDATE = "update schedule set name = $1, enabled = $2, is_exception = $3, kind = $4, days = $5, starts_s = $6,
+            ends_s = $7, starts_at = $8, ends_at = $9, first_day = $10, last_day = $11, updated_at = $12
+        where organization_id = $13 and id = $14";
     DELETE = "delete from schedule where organization_id = $1 and id = $2";
 }
 
@@ -50,8 +61,10 @@ statements! {
 pub struct Filter {
     /// Only these.
     pub ids: Option<Vec<i64>>,
-    /// Only those of this door or group.
+    /// Only those of this door, group or place.
     pub of: Option<Scheduleable>,
+    /// Only those that do this.
+    pub consequence: Option<Consequence>,
 }
 
 /// Finds a schedule.
@@ -59,7 +72,7 @@ pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: ScheduleId) -
     read.first(&FIND, params![organization, id], schedule)
 }
 
-/// Lists the schedules of the doors and groups in reach.
+/// Lists the schedules of the doors, groups and places in reach.
 pub fn list(
     read: &mut Read<'_>,
     organization: OrganizationId,
@@ -68,18 +81,15 @@ pub fn list(
     page: Page,
 ) -> Result<Listing<Schedule>, Error> {
     let ids = filter.ids.as_ref().map(|ids| id_list(ids.iter().copied()));
-    let (lock, group) = filter.of.map_or((None, None), parts);
+    let Owner { lock, group, place } = filter.of.map(Owner::from).unwrap_or_default();
+    let consequence = filter.consequence.map(word);
     let places = id_list(reach.places.iter().map(|id| id.get()));
     let groups = id_list(reach.groups.iter().map(|id| id.get()));
     let locks = id_list(reach.locks.iter().map(|id| id.get()));
     let ids = ids.as_deref();
-    let total = read.number(&COUNT, params![organization, ids, lock, group, reach.all, &places, &groups, &locks])?;
-    let items = read.all(
-        &LIST,
-        params![organization, ids, lock, group, reach.all, &places, &groups, &locks, page.limit, page.offset],
-        schedule,
-    )?;
-    Ok(Listing { items, total })
+    let matching = params![organization, ids, lock, group, place, consequence, reach.all, &places, &groups, &locks];
+    let items = read.all(&LIST, &and(matching, params![page.limit, page.offset]), schedule)?;
+    Listing::new(items, page, || read.number(&COUNT, matching))
 }
 
 /// Every schedule, by id.
@@ -87,23 +97,40 @@ pub fn list_all(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec
     read.all(&ALL, params![organization], schedule)
 }
 
+/// Every schedule of a door, a group or a place, by id.
+pub fn list_of(read: &mut Read<'_>, organization: OrganizationId, of: Scheduleable) -> Result<Vec<Schedule>, Error> {
+    match of {
+        Scheduleable::Lock(id) => read.all(&OF_LOCK, params![organization, id], schedule),
+        Scheduleable::Group(id) => read.all(&OF_GROUP, params![organization, id], schedule),
+        Scheduleable::Place(id) => read.all(&OF_PLACE, params![organization, id], schedule),
+    }
+}
+
 /// Adds a schedule; its id and times are given here.
 pub fn create(write: &mut Write<'_>, mut schedule: Schedule) -> Result<Schedule, Error> {
     schedule.organization = write.organization();
     (schedule.created_at, schedule.updated_at) = (write.now(), write.now());
-    let (lock, group) = parts(schedule.of);
+    let Owner { lock, group, place } = schedule.rule.of.into();
+    let when = Columns::try_from(&schedule.rule.when)?;
     let id = write.first(
         &INSERT,
         params![
             schedule.organization,
             schedule.name.as_ref(),
             schedule.enabled,
-            word(schedule.consequence),
+            word(schedule.rule.consequence),
+            schedule.rule.is_exception,
             lock,
             group,
-            i64::from(schedule.window.days.bits()),
-            i64::from(schedule.window.starts().seconds()),
-            i64::from(schedule.window.ends().seconds()),
+            place,
+            when.kind,
+            when.days,
+            when.starts_s,
+            when.ends_s,
+            when.starts_at,
+            when.ends_at,
+            when.first_day,
+            when.last_day,
             schedule.created_at,
         ],
         Row::take,
@@ -113,16 +140,23 @@ pub fn create(write: &mut Write<'_>, mut schedule: Schedule) -> Result<Schedule,
     Ok(schedule)
 }
 
-/// Writes what may change of a schedule: name, window, whether it counts.
+/// Writes what may change of a schedule: name, when, whether it is an exception, whether it counts.
 pub fn update(write: &mut Write<'_>, schedule: &Schedule) -> Result<(), Error> {
+    let when = Columns::try_from(&schedule.rule.when)?;
     write.execute_one(
         &UPDATE,
         params![
             schedule.name.as_ref(),
             schedule.enabled,
-            i64::from(schedule.window.days.bits()),
-            i64::from(schedule.window.starts().seconds()),
-            i64::from(schedule.window.ends().seconds()),
+            schedule.rule.is_exception,
+            when.kind,
+            when.days,
+            when.starts_s,
+            when.ends_s,
+            when.starts_at,
+            when.ends_at,
+            when.first_day,
+            when.last_day,
             write.now(),
             write.organization(),
             schedule.id,
@@ -137,62 +171,137 @@ pub fn update(write: &mut Write<'_>, schedule: &Schedule) -> Result<(), Error> {
 pub fn delete(write: &mut Write<'_>, id: ScheduleId) -> Result<(), Error> {
     let organization = write.organization();
     write.execute_one(&DELETE, params![organization, id], "schedule")?;
-    write.changed(Change::WindowGone(id));
+    write.changed(Change::ScheduleGone(id));
     Ok(())
 }
 
 pub(crate) fn delete_of_lock(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
-    let organization = write.organization();
-    let gone = write.all(&OF_LOCK, params![organization, id], Row::take)?;
-    gone.into_iter().try_for_each(|id| delete(write, id))
+    delete_of(write, Scheduleable::Lock(id))
 }
 
 pub(crate) fn delete_of_group(write: &mut Write<'_>, id: GroupId) -> Result<(), Error> {
+    delete_of(write, Scheduleable::Group(id))
+}
+
+fn delete_of(write: &mut Write<'_>, of: Scheduleable) -> Result<(), Error> {
     let organization = write.organization();
-    let gone = write.all(&OF_GROUP, params![organization, id], Row::take)?;
-    gone.into_iter().try_for_each(|id| delete(write, id))
+    let gone = list_of(write, organization, of)?;
+    gone.into_iter().try_for_each(|schedule| delete(write, schedule.id))
 }
 
 /// What deciding needs of a schedule. One that is switched off is as good as gone.
 #[must_use]
-pub const fn change(schedule: &Schedule) -> Change {
+pub fn change(schedule: &Schedule) -> Change {
     if schedule.enabled {
-        Change::Window(schedule.id, schedule.of, schedule.window)
+        Change::Schedule(schedule.id, schedule.rule.clone())
     } else {
-        Change::WindowGone(schedule.id)
+        Change::ScheduleGone(schedule.id)
     }
 }
 
-const fn parts(of: Scheduleable) -> (Option<LockId>, Option<GroupId>) {
-    match of {
-        Scheduleable::Lock(id) => (Some(id), None),
-        Scheduleable::Group(id) => (None, Some(id)),
+/// What a schedule belongs to, as columns: one of them is there.
+#[derive(Clone, Copy, Default)]
+struct Owner {
+    lock: Option<LockId>,
+    group: Option<GroupId>,
+    place: Option<PlaceId>,
+}
+
+impl From<Scheduleable> for Owner {
+    fn from(of: Scheduleable) -> Self {
+        match of {
+            Scheduleable::Lock(id) => Self { lock: Some(id), ..Self::default() },
+            Scheduleable::Group(id) => Self { group: Some(id), ..Self::default() },
+            Scheduleable::Place(id) => Self { place: Some(id), ..Self::default() },
+        }
     }
 }
+
+/// When a schedule counts, as columns: those of its kind are there.
+#[derive(Clone, Copy, Default)]
+struct Columns {
+    kind: &'static str,
+    days: Option<i64>,
+    starts_s: Option<i64>,
+    ends_s: Option<i64>,
+    starts_at: Option<Timestamp>,
+    ends_at: Option<Timestamp>,
+    first_day: Option<i64>,
+    last_day: Option<i64>,
+}
+
+const WEEKLY: &str = "recurring_event";
+const ONCE: &str = "single_event";
+const DAYS: &str = "single_all_day_event";
+
+impl TryFrom<&When> for Columns {
+    type Error = Error;
+
+    /// Fails for a calendar of holidays, which has no columns yet.
+    fn try_from(when: &When) -> Result<Self, Error> {
+        Ok(match when {
+            When::Weekly(window) => Self {
+                kind: WEEKLY,
+                days: Some(i64::from(window.days.bits())),
+                starts_s: Some(i64::from(window.starts().seconds())),
+                ends_s: Some(i64::from(window.ends().seconds())),
+                ..Self::default()
+            },
+            When::Once(interval) => {
+                Self { kind: ONCE, starts_at: Some(interval.starts), ends_at: Some(interval.ends), ..Self::default() }
+            }
+            When::Days(range) => Self {
+                kind: DAYS,
+                first_day: Some(i64::from(range.first.days())),
+                last_day: Some(i64::from(range.last.days())),
+                ..Self::default()
+            },
+            When::Dates(_) => return Err(Error::corrupt("schedule", "calendars of holidays are not kept")),
+        })
+    }
+}
+
+const CONSEQUENCES: [Consequence; 3] = [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive];
 
 const fn word(consequence: Consequence) -> &'static str {
     match consequence {
         Consequence::Allow => "allow",
+        Consequence::Unlock => "unlock",
+        Consequence::FirstToArrive => "first_to_arrive",
     }
 }
 
 fn schedule(row: &mut Row) -> Result<Schedule, Error> {
-    Ok(Schedule {
-        id: row.take()?,
-        organization: row.take()?,
-        name: row.take()?,
-        enabled: row.take()?,
-        consequence: row
-            .parse(|text| if text == "allow" { Ok(Consequence::Allow) } else { Err("not a consequence") })?,
-        of: match (row.take::<Option<LockId>>()?, row.take::<Option<GroupId>>()?) {
-            (Some(lock), _) => Scheduleable::Lock(lock),
-            (None, Some(group)) => Scheduleable::Group(group),
-            (None, None) => return Err(Error::corrupt("schedule", "belongs to nothing")),
-        },
-        window: window(row.take()?, row.take()?, row.take()?)?,
-        created_at: row.take()?,
-        updated_at: row.take()?,
-    })
+    let (id, organization, name, enabled) = (row.take()?, row.take()?, row.take()?, row.take()?);
+    let consequence = |text: &str| CONSEQUENCES.into_iter().find(|one| word(*one) == text).ok_or("not a consequence");
+    let (consequence, is_exception) = (row.parse(consequence)?, row.take()?);
+    let rule = ScheduleRule { of: of(row)?, consequence, is_exception, when: when(row)? };
+    Ok(Schedule { id, organization, name, enabled, rule, created_at: row.take()?, updated_at: row.take()? })
+}
+
+fn of(row: &mut Row) -> Result<Scheduleable, Error> {
+    match (row.take()?, row.take()?, row.take()?) {
+        (Some(lock), None, None) => Ok(Scheduleable::Lock(lock)),
+        (None, Some(group), None) => Ok(Scheduleable::Group(group)),
+        (None, None, Some(place)) => Ok(Scheduleable::Place(place)),
+        _ => Err(Error::corrupt("schedule", "belongs to nothing, or to several things")),
+    }
+}
+
+fn when(row: &mut Row) -> Result<When, Error> {
+    let kind: String = row.take()?;
+    let (week, once, days) =
+        ([row.take()?, row.take()?, row.take()?], [row.take()?, row.take()?], [row.take()?, row.take()?]);
+    match (kind.as_str(), week, once, days) {
+        (WEEKLY, [Some(days), Some(starts), Some(ends)], ..) => window(days, starts, ends).map(When::Weekly),
+        (ONCE, _, [Some(starts), Some(ends)], _) => {
+            Interval::new(starts, ends).map(When::Once).map_err(|error| Error::corrupt("interval", error))
+        }
+        (DAYS, _, _, [Some(first), Some(last)]) => {
+            DayRange::new(date(first)?, date(last)?).map(When::Days).map_err(|error| Error::corrupt("days", error))
+        }
+        _ => Err(Error::corrupt("schedule", format!("a {kind} that this version of latchkey does not know"))),
+    }
 }
 
 fn window(days: i64, starts: i64, ends: i64) -> Result<WeeklyWindow, Error> {
@@ -202,4 +311,9 @@ fn window(days: i64, starts: i64, ends: i64) -> Result<WeeklyWindow, Error> {
         TimeOfDay::from_seconds(seconds).map_err(|error| Error::corrupt("time of day", error))
     };
     WeeklyWindow::new(days, time(starts)?, time(ends)?).map_err(|error| Error::corrupt("window", error))
+}
+
+fn date(days: i64) -> Result<Date, Error> {
+    let days = i32::try_from(days).map_err(|error| Error::corrupt("date", error))?;
+    Date::from_days(days).map_err(|error| Error::corrupt("date", error))
 }

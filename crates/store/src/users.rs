@@ -184,6 +184,8 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     crate::logins::release_keys(write, id)?;
     write.execute(&DELETE_TOKENS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "user")?;
+    // The change log forgets the name sooner than its own time.
+    write.changed(Change::PersonLabel(id, String::new(), String::new()));
     write.changed(Change::PersonGone(id));
     Ok(())
 }

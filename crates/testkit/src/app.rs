@@ -172,7 +172,16 @@ impl App {
 
     /// Another server on the same database, with its own memory, the same clock and the same mail.
     pub async fn another(&self) -> Self {
-        let builder = Self::builder().on(self.location.clone()).seed(2);
+        self.another_built(Self::builder()).await
+    }
+
+    /// The same, with its jobs running beside the requests.
+    pub async fn another_running_jobs(&self) -> Self {
+        self.another_built(Self::builder().running_jobs()).await
+    }
+
+    async fn another_built(&self, builder: Builder) -> Self {
+        let builder = builder.on(self.location.clone()).seed(2);
         let settings = self.service.settings().clone();
         let builder = builder.settings(|other| *other = settings).mail(self.service.mail().clone());
         let mut other = builder.build_with(self.clock.clone()).await;

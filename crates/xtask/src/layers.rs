@@ -28,7 +28,7 @@ const PRODUCT: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that nothing in the product may need; they may use everything. So may all under `bench/`.
-const DEVELOPMENT: &[&str] = &["testkit", "xtask", "pgcluster"];
+const DEVELOPMENT: &[&str] = &["testkit", "xtask", "pgcluster", "oracle"];
 
 /// The pure crates and what would bring I/O, a clock or randomness into them.
 const PURE: &[&str] = &["domain", "door"];

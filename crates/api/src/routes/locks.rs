@@ -13,9 +13,10 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use domain::id::{LockId, PlaceId};
 use domain::lock::GEOFENCE_RADIUS_M;
-use domain::place::Position;
+use domain::place::{Location, Position};
 use domain::time::Timestamp;
 use serde::Serialize;
+use service::holds;
 use service::locks::{self, LockFilter, LockInput, LockView, Standing};
 use service::unlock::{self, UnlockInput};
 use service::{Error, Field, Listing, Service};
@@ -25,6 +26,8 @@ pub(super) fn routes() -> Vec<Route> {
         route("/locks", &["GET", "POST"], get(list).post(create)),
         route("/locks/{id}", &["GET", "PATCH", "DELETE"], get(show).patch(update).put(update).delete(delete)),
         route("/locks/{id}/unlock", &["POST"], post(open)),
+        route("/locks/{id}/first_to_arrive", &["POST"], post(first_to_arrive)),
+        route("/locks/{id}/last_to_leave", &["POST"], post(last_to_leave)),
         route("/locks/{id}/lock_down", &["POST"], post(lock_down)),
         route("/locks/{id}/cancel_lockdown", &["POST"], post(cancel_lockdown)),
     ]
@@ -80,10 +83,11 @@ struct Unlocked {
 
 impl LockBody {
     fn new(view: LockView, now: Timestamp) -> Self {
-        let LockView { lock, groups_count, place, status } = view;
+        let LockView { lock, groups_count, place, status, organization_locked_down_since, hold } = view;
         let (latitude, longitude) = degrees(lock.position);
         let (place_latitude, place_longitude) = degrees(place.position);
         let unlocked_until = status.and_then(|status| status.unlocked_until).filter(|until| *until > now);
+        let locked_down_since = lock.locked_down_since.or(place.locked_down_since).or(organization_locked_down_since);
         let configured = lock.controller.is_some() && lock.relock_after_ms.is_some();
         Self {
             id: lock.id.get(),
@@ -92,19 +96,18 @@ impl LockBody {
             updated_at: Time(lock.updated_at),
             configured,
             description: lock.description.map(String::from),
-            // First-to-arrive comes with scheduled unlocks; until then nothing waits for it.
-            first_to_arrive_required_until: None,
-            first_to_arrive_satisfied: false,
+            first_to_arrive_required_until: time(hold.and_then(|hold| hold.awaits_first_until)),
+            first_to_arrive_satisfied: hold.is_some_and(|hold| hold.is_first_satisfied),
             latitude,
-            locked_down: lock.locked_down_since.is_some() || place.locked_down_since.is_some(),
-            locked_down_since: time(lock.locked_down_since.or(place.locked_down_since)),
+            locked_down: locked_down_since.is_some(),
+            locked_down_since: time(locked_down_since),
             longitude,
             name: lock.name.to_string(),
-            on_scheduled_unlock: false,
+            on_scheduled_unlock: status.is_some_and(|status| status.held),
             online: lock.controller.map(|_| status.is_some_and(|status| status.online)),
             open: status.and_then(|status| status.open).unwrap_or(false),
             order_id: lock.order,
-            unlocked: unlocked_until.is_some(),
+            unlocked: status.is_some_and(|status| status.is_unlocked(now)),
             geofence_restriction_enabled: lock.restrictions.geofence,
             geofence_restriction_radius: GEOFENCE_RADIUS_M,
             reader_restriction_enabled: lock.restrictions.reader,
@@ -168,6 +171,24 @@ async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): 
     Ok(DONE)
 }
 
+async fn first_to_arrive(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LockId>,
+) -> Answer<StatusCode> {
+    holds::first_to_arrive(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+async fn last_to_leave(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LockId>,
+) -> Answer<StatusCode> {
+    holds::last_to_leave(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
 async fn lock_down(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
     locks::set_lockdown(&service, &caller, id, true).await?;
     Ok(DONE)
@@ -201,7 +222,8 @@ async fn open(
     Ok(Json(Unlocked { message: "Unlocked!" }))
 }
 
-fn location(body: &mut Body) -> Answer<Option<Position>> {
+/// The contract's `context.location`, with our own `accuracy` in metres.
+fn location(body: &mut Body) -> Answer<Option<Location>> {
     let Some(mut context) = body.part("context")? else { return Ok(None) };
     let location = context.object("location");
     context.check()?;
@@ -212,10 +234,15 @@ fn location(body: &mut Body) -> Answer<Option<Position>> {
         location.check()?;
         return Ok(None);
     }
+    let accuracy_m = location.number("accuracy").value();
     let (latitude, longitude) = (location.required("latitude", latitude), location.required("longitude", longitude));
     location.check()?;
+    if accuracy_m.is_some_and(|accuracy_m| accuracy_m < 0.0) {
+        return Err(Error::invalid("accuracy", "must be metres, 0 or more").into());
+    }
     let position = latitude.zip(longitude).map(|(latitude, longitude)| Position::new(latitude, longitude));
-    Ok(position.transpose().map_err(|error| Error::invalid("location", error))?)
+    let position = position.transpose().map_err(|error| Error::invalid("location", error))?;
+    Ok(position.map(|position| Location { position, accuracy_m }))
 }
 
 fn input(body: Body) -> Answer<LockInput> {

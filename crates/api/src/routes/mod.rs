@@ -1,6 +1,8 @@
 //! The paths, one module for each resource.
 
+mod calendar;
 mod event_sets;
+mod explain;
 mod group_locks;
 mod groups;
 mod locks;
@@ -51,7 +53,9 @@ pub(crate) fn all() -> Router<Service> {
 
 fn routes() -> Vec<Route> {
     [
+        calendar::routes(),
         event_sets::routes(),
+        explain::routes(),
         group_locks::routes(),
         groups::routes(),
         locks::routes(),

@@ -5,12 +5,12 @@ use crate::auth::{Signed, address};
 use crate::body::Body;
 use crate::error::Answer;
 use crate::query::Query;
-use crate::shape::Time;
+use crate::shape::{Time, time};
 use axum::Json;
 use axum::extract::{FromRequestParts, Path, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::routing::get;
+use axum::routing::{get, post};
 use domain::id::UserId;
 use serde::Serialize;
 use service::organizations::{self, OrganizationInput, OrganizationView};
@@ -22,6 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
         route("/organizations/{domain}/public", &["GET"], get(public)),
         route("/organization", &["GET", "PATCH"], get(show).patch(update).put(update)),
         route("/organization/dashboard", &["GET"], get(dashboard)),
+        route("/organization/lockdown", &["GET"], get(lockdown)),
+        route("/organization/lock_down", &["POST"], post(lock_down)),
+        route("/organization/cancel_lockdown", &["POST"], post(cancel_lockdown)),
     ]
 }
 
@@ -78,6 +81,13 @@ struct DashboardBody {
     locks_count: i64,
     groups_count: i64,
     members_count: i64,
+}
+
+/// Whether everything is locked down. The contract's organization has no field for it.
+#[derive(Serialize)]
+struct LockdownBody {
+    locked_down: bool,
+    locked_down_since: Option<Time>,
 }
 
 impl From<OrganizationView> for OrganizationBody {
@@ -172,4 +182,19 @@ async fn dashboard(State(service): State<Service>, Signed(caller): Signed) -> An
         groups_count: counts.groups,
         members_count: counts.users,
     }))
+}
+
+async fn lockdown(State(service): State<Service>, Signed(caller): Signed) -> Answer<Json<LockdownBody>> {
+    let since = organizations::find_lockdown(&service, &caller).await?;
+    Ok(Json(LockdownBody { locked_down: since.is_some(), locked_down_since: time(since) }))
+}
+
+async fn lock_down(State(service): State<Service>, Signed(caller): Signed) -> Answer<StatusCode> {
+    organizations::set_lockdown(&service, &caller, true).await?;
+    Ok(DONE)
+}
+
+async fn cancel_lockdown(State(service): State<Service>, Signed(caller): Signed) -> Answer<StatusCode> {
+    organizations::set_lockdown(&service, &caller, false).await?;
+    Ok(DONE)
 }

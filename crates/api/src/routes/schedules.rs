@@ -1,4 +1,4 @@
-//! `/schedules`: weekly time restrictions.
+//! `/schedules`: time restrictions, scheduled unlocks, and the closures of places.
 
 use super::{DONE, Route, route};
 use crate::auth::Signed;
@@ -12,11 +12,11 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use domain::id::{PlaceId, ScheduleId};
-use domain::schedule::Scheduleable;
+use domain::schedule::{Consequence, Interval, Scheduleable, When};
 use domain::time::Weekday;
 use serde::Serialize;
-use service::schedules::{self, ScheduleFilter, ScheduleInput, ScheduleView};
-use service::{Error, Field, Listing, Service};
+use service::schedules::{self, Kind, ScheduleFilter, ScheduleInput, ScheduleView};
+use service::{Error, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -25,7 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-/// A weekly schedule as the contract shows it.
+/// A schedule as the contract shows it.
 #[derive(Serialize)]
 struct ScheduleBody {
     id: i64,
@@ -43,17 +43,8 @@ struct ScheduleBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Ref>,
     integration_id: Option<i64>,
-    r#type: &'static str,
-    monday: bool,
-    tuesday: bool,
-    wednesday: bool,
-    thursday: bool,
-    friday: bool,
-    saturday: bool,
-    sunday: bool,
-    starts_at_time: String,
-    ends_at_time: String,
-    next_occurence: Occurrence,
+    #[serde(flatten)]
+    when: WhenBody,
 }
 
 /// What a schedule belongs to.
@@ -64,54 +55,101 @@ struct Of {
     name: String,
 }
 
-/// When a schedule holds next; one that is switched off never does again.
+/// When a schedule counts, by its type.
 #[derive(Serialize)]
-struct Occurrence {
+#[serde(tag = "type")]
+enum WhenBody {
+    #[serde(rename = "recurring_event")]
+    Weekly {
+        monday: bool,
+        tuesday: bool,
+        wednesday: bool,
+        thursday: bool,
+        friday: bool,
+        saturday: bool,
+        sunday: bool,
+        starts_at_time: String,
+        ends_at_time: String,
+        next_occurence: IntervalBody,
+    },
+    #[serde(rename = "single_event")]
+    Once(IntervalBody),
+    #[serde(rename = "single_all_day_event")]
+    Days { starts_at_date: String, ends_at_date: String },
+}
+
+/// A stretch of time as the contract shows it.
+#[derive(Serialize)]
+pub(super) struct IntervalBody {
     starts_at: Time,
     ends_at: Time,
 }
 
-impl From<ScheduleView> for ScheduleBody {
-    fn from(ScheduleView { schedule, of_name, place, next }: ScheduleView) -> Self {
-        let (kind, number) = match schedule.of {
+impl From<Interval> for IntervalBody {
+    fn from(Interval { starts, ends }: Interval) -> Self {
+        Self { starts_at: Time(starts), ends_at: Time(ends) }
+    }
+}
+
+impl TryFrom<ScheduleView> for ScheduleBody {
+    type Error = Failure;
+
+    fn try_from(ScheduleView { schedule, of_name, place, next }: ScheduleView) -> Answer<Self> {
+        let (kind, number) = match schedule.rule.of {
             Scheduleable::Lock(id) => ("Lock", id.get()),
             Scheduleable::Group(id) => ("Group", id.get()),
+            Scheduleable::Place(id) => ("Place", id.get()),
         };
-        let on = |day| schedule.window.days.contains(day);
-        let (starts_at, ends_at) = next.unwrap_or((schedule.updated_at, schedule.updated_at));
-        Self {
+        // The contract wants an occurrence of one that is switched off as well, and it never has one again.
+        let never = Interval { starts: schedule.updated_at, ends: schedule.updated_at };
+        Ok(Self {
             id: schedule.id.get(),
             resource_type: "Schedule",
             created_at: Time(schedule.created_at),
             updated_at: Time(schedule.updated_at),
             name: schedule.name.as_ref().map(ToString::to_string),
             enabled: schedule.enabled,
-            r#override: false,
-            consequence: "allow",
+            r#override: schedule.rule.is_exception,
+            consequence: word(schedule.rule.consequence),
             scheduleable_type: kind,
             scheduleable_id: number,
             scheduleable: Of { id: number, r#type: kind, name: of_name },
             place_id: place.as_ref().map(|place| PlaceId::get(place.id)),
             place: place.as_ref().map(Ref::from),
             integration_id: None,
-            r#type: "recurring_event",
-            monday: on(Weekday::Monday),
-            tuesday: on(Weekday::Tuesday),
-            wednesday: on(Weekday::Wednesday),
-            thursday: on(Weekday::Thursday),
-            friday: on(Weekday::Friday),
-            saturday: on(Weekday::Saturday),
-            sunday: on(Weekday::Sunday),
-            starts_at_time: schedule.window.starts().to_string(),
-            ends_at_time: schedule.window.ends().to_string(),
-            next_occurence: Occurrence { starts_at: Time(starts_at), ends_at: Time(ends_at) },
-        }
+            when: WhenBody::new(&schedule.rule.when, next.unwrap_or(never))?,
+        })
+    }
+}
+
+impl WhenBody {
+    fn new(when: &When, next: Interval) -> Answer<Self> {
+        Ok(match when {
+            When::Weekly(window) => Self::Weekly {
+                monday: window.days.contains(Weekday::Monday),
+                tuesday: window.days.contains(Weekday::Tuesday),
+                wednesday: window.days.contains(Weekday::Wednesday),
+                thursday: window.days.contains(Weekday::Thursday),
+                friday: window.days.contains(Weekday::Friday),
+                saturday: window.days.contains(Weekday::Saturday),
+                sunday: window.days.contains(Weekday::Sunday),
+                starts_at_time: window.starts().to_string(),
+                ends_at_time: window.ends().to_string(),
+                next_occurence: next.into(),
+            },
+            When::Once(interval) => Self::Once((*interval).into()),
+            When::Days(range) => {
+                Self::Days { starts_at_date: range.first.to_string(), ends_at_date: range.last.to_string() }
+            }
+            When::Dates(_) => return Err(Error::Internal("calendars of holidays are not kept".to_owned()).into()),
+        })
     }
 }
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(LISTS)?;
-    let mut is_other = query.text("consequence")?.is_some_and(|consequence| consequence != "allow");
+    let consequence = asked(&query)?;
+    let mut is_other = consequence == Some(Asked::Permit);
     let of = match (query.text("scheduleable_type")?, query.integer("scheduleable_id")?) {
         (None, None) => None,
         (Some(kind), Some(_)) if kind == "ElevatorStop" => {
@@ -119,14 +157,16 @@ async fn list(State(service): State<Service>, Signed(caller): Signed, query: Que
             None
         }
         (Some(kind), Some(id)) => Some(
-            schedules::scheduleable(&kind, id).ok_or_else(|| malformed("scheduleable_type must be Lock or Group"))?,
+            schedules::scheduleable(&kind, id)
+                .ok_or_else(|| malformed("scheduleable_type must be Lock, Group, Place or ElevatorStop"))?,
         ),
         _ => return Err(malformed("scheduleable_type and scheduleable_id go together")),
     };
-    // Only time restrictions of doors and groups are kept, so a list of anything else is empty.
-    let filter = ScheduleFilter { ids: query.ids_unless(is_other)?, of };
+    // There are no elevators, so a list of their schedules is empty.
+    let ids = query.ids_unless(is_other)?;
+    let filter = ScheduleFilter { ids, of, consequence: consequence.and_then(Asked::known) };
     let found = schedules::list(&service, &caller, filter, page).await?;
-    let items = found.items.into_iter().map(ScheduleBody::from).collect();
+    let items = found.items.into_iter().map(ScheduleBody::try_from).collect::<Answer<_>>()?;
     Ok(paged(page, Listing { items, total: found.total }))
 }
 
@@ -134,14 +174,13 @@ async fn create(State(service): State<Service>, Signed(caller): Signed, body: Bo
     let mut fields = body.enveloped("schedule")?;
     let (kind, id) = (fields.text("scheduleable_type"), fields.integer("scheduleable_id"));
     let (kind, id) = (fields.required("scheduleable_type", kind), fields.required("scheduleable_id", id));
-    let of = kind.zip(id).and_then(|(kind, id)| schedules::scheduleable(&kind, id));
-    if of.is_none() {
-        fields.problem("scheduleable_type", "must be Lock or Group");
+    let of = kind.zip(id).map(|(kind, id)| schedules::scheduleable(&kind, id));
+    if of == Some(None) {
+        fields.problem("scheduleable_type", NOT_SCHEDULEABLE);
     }
-    only_weekly(&mut fields);
     let input = input(fields)?;
-    let of = of.ok_or_else(|| Error::invalid("scheduleable_type", "must be Lock or Group"))?;
-    Ok(Json(schedules::create(&service, &caller, of, input).await?.into()))
+    let of = of.flatten().ok_or_else(|| Error::invalid("scheduleable_type", NOT_SCHEDULEABLE))?;
+    Ok(Json(schedules::create(&service, &caller, of, input).await?.try_into()?))
 }
 
 async fn show(
@@ -149,7 +188,7 @@ async fn show(
     Signed(caller): Signed,
     Id(id): Id<ScheduleId>,
 ) -> Answer<Json<ScheduleBody>> {
-    Ok(Json(schedules::get(&service, &caller, id).await?.into()))
+    Ok(Json(schedules::get(&service, &caller, id).await?.try_into()?))
 }
 
 async fn update(
@@ -159,8 +198,13 @@ async fn update(
     body: Body,
 ) -> Answer<StatusCode> {
     let mut fields = body.enveloped("schedule")?;
-    only_weekly(&mut fields);
-    schedules::update(&service, &caller, id, input(fields)?).await?;
+    let (kind, number) = (fields.text("scheduleable_type").value(), fields.integer("scheduleable_id").value());
+    let of = kind.zip(number).map(|(kind, number)| schedules::scheduleable(&kind, number));
+    if of == Some(None) {
+        fields.problem("scheduleable_type", NOT_SCHEDULEABLE);
+    }
+    let input = ScheduleInput { of: of.flatten(), ..input(fields)? };
+    schedules::update(&service, &caller, id, input).await?;
     Ok(DONE)
 }
 
@@ -169,32 +213,91 @@ async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): 
     Ok(DONE)
 }
 
-/// Other schedules are refused by name rather than kept without effect.
-fn only_weekly(fields: &mut Fields) {
-    if fields.text("type").value().is_some_and(|kind| kind != "recurring_event") {
-        fields.problem("type", "must be recurring_event: other schedules are not known here yet");
-    }
-    if fields.text("consequence").value().is_some_and(|consequence| consequence != "allow") {
-        fields.problem("consequence", "must be allow: scheduled unlocks are not known here yet");
-    }
-    if fields.flag("override") == Field::Set(true) {
-        fields.problem("override", "can't be on: exceptions are not known here yet");
+/// A consequence that a filter asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// One that there is.
+    Known(Consequence),
+    /// Of stops of elevators, which there are none of.
+    Permit,
+}
+
+impl Asked {
+    /// The consequence, if there is such a one.
+    pub(super) const fn known(self) -> Option<Consequence> {
+        match self {
+            Self::Known(consequence) => Some(consequence),
+            Self::Permit => None,
+        }
     }
 }
 
+/// The consequence that a query asks for.
+pub(super) fn asked(query: &Query) -> Answer<Option<Asked>> {
+    let Some(text) = query.text("consequence")? else { return Ok(None) };
+    match consequence(&text) {
+        Some(consequence) => Ok(Some(Asked::Known(consequence))),
+        None if text == "permit" => Ok(Some(Asked::Permit)),
+        None => Err(malformed("consequence must be allow, unlock, first_to_arrive or permit")),
+    }
+}
+
+const NOT_SCHEDULEABLE: &str = "must be Lock, Group or Place";
+
+const CONSEQUENCES: [Consequence; 3] = [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive];
+
+const fn word(consequence: Consequence) -> &'static str {
+    match consequence {
+        Consequence::Allow => "allow",
+        Consequence::Unlock => "unlock",
+        Consequence::FirstToArrive => "first_to_arrive",
+    }
+}
+
+fn consequence(text: &str) -> Option<Consequence> {
+    CONSEQUENCES.into_iter().find(|one| word(*one) == text)
+}
+
+/// Reads the fields. What is not known is refused by name rather than kept without effect.
 fn input(mut fields: Fields) -> Answer<ScheduleInput> {
+    let kind = match fields.text("type").value().as_deref() {
+        None => None,
+        Some("recurring_event") => Some(Kind::Weekly),
+        Some("single_event") => Some(Kind::Once),
+        Some("single_all_day_event") => Some(Kind::Days),
+        Some(_) => {
+            fields.problem("type", "must be recurring_event, single_event or single_all_day_event");
+            None
+        }
+    };
+    if fields.text("region").value().is_some() {
+        fields.problem("region", "can't be given: calendars of holidays are not known here yet");
+    }
+    let said = fields.text("consequence").value();
+    let consequence = said.as_deref().and_then(consequence);
+    if said.is_some() && consequence.is_none() {
+        fields.problem("consequence", "must be allow, unlock or first_to_arrive");
+    }
     let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let input = ScheduleInput {
         name: fields.text("name"),
         enabled: fields.flag("enabled"),
+        is_exception: fields.flag("override"),
+        consequence,
+        of: None,
+        kind,
         days: days.map(|day| fields.flag(day)),
         starts_at_time: fields.text("starts_at_time"),
         ends_at_time: fields.text("ends_at_time"),
+        starts_at: fields.text("starts_at"),
+        ends_at: fields.text("ends_at"),
+        starts_at_date: fields.text("starts_at_date"),
+        ends_at_date: fields.text("ends_at_date"),
     };
     fields.check()?;
     Ok(input)
 }
 
-fn malformed(what: &'static str) -> Failure {
+pub(super) fn malformed(what: &'static str) -> Failure {
     Error::Malformed(what.into()).into()
 }

@@ -47,9 +47,11 @@ const NOT_IN_LISTS: [Cell; 4] = [LOCKED, Hidden, Hidden, Hidden];
 const LISTED_FOR_MEMBER: [Cell; 4] = [LOCKED, Shown, Hidden, Hidden];
 
 const ROWS: &[Row] = &[
+    row("GET", "/calendar/summary", "around=2026-05-04/P7D&consequence=allow&lock_id={lock}", UNSEEN),
     row("POST", "/event_sets", r#"{"event_set":{}}"#, [LOCKED, Is(403), Is(200), Is(403)]),
     row("GET", "/event_sets/{event_set}", "", UNSEEN),
     row("GET", "/events/types", "", OWN),
+    row("GET", "/explain", "user_id={user}&lock_id={lock}", UNSEEN),
     row("GET", "/group_locks", "group_id={group}", UNSEEN),
     row("POST", "/group_locks", r#"{"group_id":{group},"lock_id":{office}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/group_locks/{group_lock}", "", UNSEEN),
@@ -64,6 +66,10 @@ const ROWS: &[Row] = &[
     row("GET", "/locks/{lock}", "", [LOCKED, Is(200), Is(404), Is(404)]),
     row("PATCH", "/locks/{lock}", r#"{"name":"Mine"}"#, SEEN_BY_MEMBER),
     row("DELETE", "/locks/{lock}", "", SEEN_BY_MEMBER),
+    // Who may open it may be the first, and nobody is waited for.
+    row("POST", "/locks/{lock}/first_to_arrive", "", [LOCKED, Is(409), Is(404), Is(403)]),
+    row("POST", "/locks/{lock}/last_to_leave", "", [LOCKED, Is(409), Is(404), Is(403)]),
+    row("GET", "/locks/{lock}/openers", "", SEEN_BY_MEMBER),
     row("POST", "/locks/{lock}/lock_down", "", SEEN_BY_MEMBER),
     row("POST", "/locks/{lock}/cancel_lockdown", "", SEEN_BY_MEMBER),
     // A door that is there but not shared is refused with a reason and a line of the log, not hidden.
@@ -80,6 +86,9 @@ const ROWS: &[Row] = &[
     row("GET", "/organization", "", OWN),
     row("PATCH", "/organization", r#"{"description":"Mine"}"#, [LOCKED, Is(403), Is(204), Is(403)]),
     row("GET", "/organization/dashboard", "", [LOCKED, Is(403), Is(200), Is(403)]),
+    row("GET", "/organization/lockdown", "", OWN),
+    row("POST", "/organization/lock_down", "", [LOCKED, Is(403), Is(204), Is(403)]),
+    row("POST", "/organization/cancel_lockdown", "", [LOCKED, Is(403), Is(204), Is(403)]),
     row("GET", "/organizations", "id={organization}", [LOCKED, Shown, Hidden, Shown]),
     row("GET", "/organizations/{domain}/public", "", [Is(200), Is(200), Is(200), Is(200)]),
     row("GET", "/places", "id={place}", LISTED_FOR_MEMBER),
@@ -117,6 +126,7 @@ const ROWS: &[Row] = &[
     row("GET", "/users", "id={user}", [LOCKED, Hidden, Hidden, Shown]),
     row("POST", "/users", r#"{"name":"Mine","email":"mine@ironworks.example"}"#, [Is(403), Is(403), Is(200), Is(403)]),
     row("GET", "/users/{user}", "", [LOCKED, Is(404), Is(404), Is(200)]),
+    row("GET", "/users/{user}/openings", "", [LOCKED, Is(404), Is(404), Is(200)]),
     row("PATCH", "/users/{user}", r#"{"name":"Mine"}"#, [LOCKED, Is(404), Is(404), Is(403)]),
     row("DELETE", "/users/{user}", "", [LOCKED, Is(404), Is(404), Is(403)]),
     row("POST", "/users/password", r#"{"email":"{email}","domain":"{domain}"}"#, [Is(204), Is(204), Is(204), Is(204)]),

@@ -6,14 +6,33 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use testkit::Exchange;
 
-static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
+/// The contract as it was published.
+static PUBLISHED: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../fixtures/kisi-openapi.json")).expect("the contract is JSON")
 });
 
-static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
+/// What is our own: operations that the contract does not know, in its form, and words that its enumerations lack.
+static OWN: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../fixtures/own-openapi.json")).expect("what is ours is JSON"));
 
-/// Operations of our own, which the contract does not know. None yet.
-const OWN: &[(&str, &str)] = &[];
+/// The contract with what is our own.
+static CONTRACT: LazyLock<Value> = LazyLock::new(|| {
+    let mut whole = PUBLISHED.clone();
+    for part in ["/paths", "/components/schemas"] {
+        let own = OWN.pointer(part).and_then(Value::as_object).expect("our own").clone();
+        let published = whole.pointer_mut(part).and_then(Value::as_object_mut).expect("the published");
+        for (name, value) in own {
+            assert!(published.insert(name.clone(), value).is_none(), "{name} of {part} is in the contract");
+        }
+    }
+    for (place, words) in OWN["x-more-words"].as_object().expect("words") {
+        let known = whole.pointer_mut(place).and_then(Value::as_array_mut).expect("an enumeration of the contract");
+        known.extend(words.as_array().expect("a list of words").iter().cloned());
+    }
+    whole
+});
+
+static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// Paths that clients ask for although the contract names them otherwise, with the path that they mean.
 const ALIASES: &[(&str, &str)] = &[("/users/user", "/user")];
@@ -108,16 +127,24 @@ fn validator(key: &str, schema: &Value) -> Arc<Validator> {
 
 #[test]
 fn every_operation_is_in_the_contract_or_among_our_own() {
+    let has = |api: &Value, operation: &api::Operation| {
+        api["paths"][operation.path].get(operation.method.to_lowercase()).is_some()
+    };
     for operation in api::operations() {
-        let lower = operation.method.to_lowercase();
-        let is_known = CONTRACT["paths"][operation.path].get(lower).is_some();
-        let is_own = OWN.contains(&(operation.method, operation.path));
-        assert!(
-            is_known != is_own,
-            "{} {}: in the contract {is_known}, our own {is_own}",
-            operation.method,
-            operation.path
-        );
+        let (is_known, is_own) = (has(&PUBLISHED, &operation), has(&OWN, &operation));
+        let api::Operation { method, path } = operation;
+        assert!(is_known != is_own, "{method} {path}: in the contract {is_known}, our own {is_own}");
+    }
+}
+
+#[test]
+fn what_is_our_own_is_there() {
+    let operations = api::operations();
+    for (path, methods) in OWN["paths"].as_object().expect("paths") {
+        for method in methods.as_object().expect("methods").keys() {
+            let is_there = operations.iter().any(|one| one.path == path && one.method.eq_ignore_ascii_case(method));
+            assert!(is_there, "{method} {path}");
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod calendar;
 mod contract;
 mod event_sets;
 mod group_locks;

@@ -73,3 +73,30 @@ async fn the_dashboard_counts() {
     holds(&counts, &json!({ "users_count": 14, "places_count": 2, "locks_count": 4, "groups_count": 2 }));
     app.finish().await;
 }
+
+#[tokio::test]
+async fn everything_is_locked_down_and_released() {
+    let (app, gym) = gym().await;
+    let state = async || app.get("/organization/lockdown", &gym.member).await.expect(200).body;
+    let enter = async |lock: i64| app.post(format!("/locks/{lock}/unlock"), &gym.owner, json!({})).await;
+    assert_eq!(state().await, json!({ "locked_down": false, "locked_down_since": null }));
+    let _ = app.post("/organization/lock_down", &gym.harbour_administrator, json!({})).await.expect(403);
+    for _ in 0..2 {
+        let _ = app.post("/organization/lock_down", &gym.administrator, json!({})).await.expect(204);
+        assert_eq!(state().await, json!({ "locked_down": true, "locked_down_since": "2026-05-04T10:00:00.000Z" }));
+        app.clock.advance_s(60);
+    }
+    for lock in [gym.harbour.locks[0], gym.hill.locks[0]] {
+        let refused = enter(lock).await.expect(403).body;
+        holds(&refused, &json!({ "code": "fad002" }));
+        assert_eq!(refused["error"], "Everything is locked down. Nobody can open any door right now.");
+    }
+    for _ in 0..2 {
+        let _ = app.post("/organization/cancel_lockdown", &gym.administrator, json!({})).await.expect(204);
+        assert_eq!(state().await, json!({ "locked_down": false, "locked_down_since": null }));
+    }
+    let _ = enter(gym.hill.locks[0]).await.expect(200);
+    let lines = crate::events(&app, &gym.owner, json!({ "event_type": "organization.update" })).await;
+    assert_eq!(lines.len(), 2);
+    app.finish().await;
+}

@@ -1,17 +1,21 @@
 //! One operation of the change log: the full new values of a row that matters to deciding, or its end.
 
-use crate::access::{GroupRule, LockRule, PersonRule, PlaceRule, RightRule};
-use crate::id::{ControllerId, GroupId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
-use crate::schedule::{Scheduleable, WeeklyWindow};
+use crate::access::{GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule};
+use crate::hold::Attendance;
+use crate::id::{ControllerId, GroupId, GroupLinkId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use crate::schedule::{ScheduleRule, Scheduleable, WeeklyWindow};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// One operation of the change log. Applying the operations of the revisions 1 to n in order gives the
 /// policy of revision n.
 ///
 /// A row comes after the rows that it refers to and goes before them: places before their doors; doors
-/// and groups before the links between them and before windows; persons, places, groups and doors before
-/// rights.
+/// and groups before the links between them; places, doors and groups before schedules and access links;
+/// persons, places, groups and doors before rights.
+///
+/// On the wire each operation is its number in this list: new ones go to the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// A place as it is now.
@@ -38,10 +42,11 @@ pub enum Change {
     Right(RightId, RightRule),
     /// A right is gone.
     RightGone(RightId),
-    /// A window of a time restriction as it is now.
+    /// A weekly time restriction as it is now, as logs tell it that are older than [`Change::Schedule`].
     Window(ScheduleId, Scheduleable, WeeklyWindow),
-    /// A window is gone or switched off.
-    WindowGone(ScheduleId),
+    /// A schedule is gone or switched off.
+    #[serde(alias = "WindowGone")]
+    ScheduleGone(ScheduleId),
     /// A login that opens sessions, with the hash of its secret.
     Login(LoginId, LoginRule),
     /// A login is gone.
@@ -54,6 +59,75 @@ pub enum Change {
     LoginsExpireAfter(Option<i64>),
     /// The controller that drives a door and how long it unlocks, in milliseconds.
     LockDrive(LockId, Option<(ControllerId, u32)>),
+    /// A schedule that counts, as it is now.
+    Schedule(ScheduleId, ScheduleRule),
+    /// The organization as it is now.
+    Organization(OrganizationRule),
+    /// An access link as it is now.
+    Link(GroupLinkId, LinkRule),
+    /// An access link is gone.
+    LinkGone(GroupLinkId),
+    /// Who came to a door and who left it, as far as its schedules ask.
+    Attendance(LockId, Attendance),
+}
+
+impl Change {
+    /// Whether it ends a row.
+    const fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::PlaceGone(_)
+                | Self::LockGone(_)
+                | Self::GroupGone(_)
+                | Self::GroupLockGone(..)
+                | Self::PersonGone(_)
+                | Self::RightGone(_)
+                | Self::ScheduleGone(_)
+                | Self::LinkGone(_)
+                | Self::LoginGone(_)
+        )
+    }
+
+    /// Rows refer to rows of lower layers only.
+    const fn layer(&self) -> u8 {
+        match self {
+            Self::Place(..) | Self::Group(..) | Self::Person(..) => 0,
+            Self::Lock(..) => 1,
+            _ => 2,
+        }
+    }
+
+    /// What the operation is about. Of two about the same, only the later one counts.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Organization(_) => "organization".to_owned(),
+            Self::LoginsExpireAfter(_) => "organization/logins".to_owned(),
+            Self::Place(id, _) | Self::PlaceGone(id) => format!("place/{id}"),
+            Self::Lock(id, _) | Self::LockGone(id) => format!("lock/{id}"),
+            Self::LockLabel(id, _) => format!("lock/{id}/label"),
+            Self::LockDrive(id, _) => format!("lock/{id}/drive"),
+            Self::Attendance(id, _) => format!("lock/{id}/attendance"),
+            Self::Group(id, _) | Self::GroupGone(id) => format!("group/{id}"),
+            Self::GroupLock(group, lock) | Self::GroupLockGone(group, lock) => format!("group/{group}/lock/{lock}"),
+            Self::Link(id, _) | Self::LinkGone(id) => format!("link/{id}"),
+            Self::Person(id, _) | Self::PersonGone(id) => format!("person/{id}"),
+            Self::PersonLabel(id, ..) => format!("person/{id}/label"),
+            Self::Right(id, _) | Self::RightGone(id) => format!("right/{id}"),
+            Self::Window(id, ..) | Self::Schedule(id, _) | Self::ScheduleGone(id) => format!("schedule/{id}"),
+            Self::Login(id, _) | Self::LoginGone(id) => format!("login/{id}"),
+        }
+    }
+}
+
+/// The last of the operations about each subject, in an order in which each finds what it refers to: what a history
+/// comes to, even if what was superseded is missing from it.
+#[must_use]
+pub fn settled(history: impl IntoIterator<Item = Change>) -> Vec<Change> {
+    let last: HashMap<String, Change> = history.into_iter().map(|change| (change.subject(), change)).collect();
+    let mut settled: Vec<Change> = last.into_values().filter(|change| !change.is_end()).collect();
+    settled.sort_by_key(Change::layer);
+    settled
 }
 
 /// What is needed to recognise a login and to decide for it.

@@ -2,10 +2,19 @@
 
 mod change;
 mod decide;
+mod digest;
+mod explain;
 mod policy;
 mod reason;
+mod rows;
+mod table;
+mod walk;
 
-pub use change::{Change, LoginRule};
-pub use decide::{Attempt, Decision, Subject, decide};
-pub use policy::{GroupRule, LockRule, PersonRule, PlaceRule, Policy, RightRule};
-pub use reason::Reason;
+pub use change::{Change, LoginRule, settled};
+pub use decide::{Attempt, Decision, Means, Subject, Verdict, decide};
+pub use digest::Digest;
+pub use explain::{Considered, Explanation, Turn, explain, next_turn};
+pub use policy::Policy;
+pub use reason::{Reason, Step};
+pub use rows::{GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule};
+pub use table::Table;

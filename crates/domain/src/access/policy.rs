@@ -1,178 +1,125 @@
 //! The compact rule set of an organization: an index of the rows that matter to deciding, built by
 //! applying [`Change`]s and kept current by more of them.
 
-use crate::access::Change;
-use crate::group::GroupRestrictions;
-use crate::id::{GroupId, LockId, PlaceId, RightId, ScheduleId, UserId};
-use crate::lock::{LockRestrictions, Lockdown};
-use crate::place::Position;
-use crate::right::{Right, Source, Target};
-use crate::role::Role;
-use crate::schedule::{Scheduleable, WeeklyHours, WeeklyWindow};
-use crate::time::{Period, TimeZone};
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+mod upkeep;
 
-/// What deciding needs to know of a place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlaceRule {
-    /// The zone of its wall clock.
-    pub time_zone: TimeZone,
-    /// Where it is, for doors that do not say.
-    pub position: Option<Position>,
-    /// Locked down, if it is.
-    pub lockdown: Option<Lockdown>,
-}
-
-/// What deciding needs to know of a door.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LockRule {
-    /// Where it is.
-    pub place: PlaceId,
-    /// Where exactly.
-    pub position: Option<Position>,
-    /// What everybody must meet.
-    pub restrictions: LockRestrictions,
-    /// Locked down, if it is.
-    pub lockdown: Option<Lockdown>,
-}
-
-/// What deciding needs to know of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GroupRule {
-    /// What its members must meet.
-    pub restrictions: GroupRestrictions,
-}
-
-/// What deciding needs to know of a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonRule {
-    /// Not suspended.
-    pub access_enabled: bool,
-}
-
-/// What deciding needs to know of a right.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct RightRule {
-    /// Who has it.
-    pub assignee: UserId,
-    /// On what.
-    pub target: Target,
-    /// What it allows.
-    pub role: Role,
-    /// When it counts.
-    pub valid: Period,
-    /// In which hours of the week; absent: any.
-    pub hours: Option<WeeklyHours>,
-    /// What gave it.
-    pub source: Source,
-}
-
-impl From<&Right> for RightRule {
-    fn from(right: &Right) -> Self {
-        Self {
-            assignee: right.assignee,
-            target: right.target,
-            role: right.role,
-            valid: right.valid,
-            hours: right.hours.clone(),
-            source: right.source,
-        }
-    }
-}
+use crate::access::table::Table;
+use crate::access::{
+    Change, Digest, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule,
+};
+use crate::calendar::Calendar;
+use crate::hold::{Attendance, HoldRules};
+use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, RightId, ScheduleId, UserId};
+use crate::lock::Lockdown;
+use crate::schedule::{Consequence, ScheduleRule, Scheduleable};
+use crate::time::TimeZone;
 
 /// The rule set of one organization. Histories that end in the same rows give equal policies, provided
 /// that each keeps the order that [`Change`] asks for.
+///
+/// A copy shares everything with its original and costs a few microseconds, so that a reader keeps the state
+/// it began with while the next one is made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
-    places: HashMap<PlaceId, PlaceRule>,
-    locks: HashMap<LockId, LockEntry>,
-    groups: HashMap<GroupId, GroupEntry>,
-    persons: HashMap<UserId, PersonEntry>,
-    assignees: HashMap<RightId, UserId>,
-    windows: HashMap<ScheduleId, Scheduleable>,
+    organization: Hashed<OrganizationRule>,
+    places: Table<PlaceId, PlaceEntry>,
+    locks: Table<LockId, LockEntry>,
+    groups: Table<GroupId, GroupEntry>,
+    persons: Table<UserId, PersonEntry>,
+    links: Table<GroupLinkId, Hashed<LinkRule>>,
+    assignees: Table<RightId, UserId>,
+    schedules: Table<ScheduleId, Scheduleable>,
+    digest: Digest,
+}
+
+/// A row with its digest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Hashed<T> {
+    pub(super) rule: T,
+    digest: Digest,
+}
+
+impl<T: Default + PartialEq> Hashed<T> {
+    /// A row that says nothing counts as none.
+    fn digest_of(rule: &T, digest: Digest) -> Digest {
+        if *rule == T::default() { Digest::default() } else { digest }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlaceEntry {
+    pub(super) rule: PlaceRule,
+    pub(super) schedules: Schedules,
+    digest: Digest,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct LockEntry {
     pub(super) rule: LockRule,
+    pub(super) schedules: Schedules,
+    /// In order.
     groups: Vec<GroupId>,
-    hours: Hours,
+    attendance: Hashed<Attendance>,
+    digest: Digest,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct GroupEntry {
     pub(super) rule: GroupRule,
-    hours: Hours,
+    pub(super) schedules: Schedules,
+    digest: Digest,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct PersonEntry {
     pub(super) rule: PersonRule,
     /// In the order of their ids, which is the order in which ties are settled.
-    rights: Vec<(RightId, RightRule)>,
+    rights: Vec<(RightId, Hashed<RightRule>)>,
+    digest: Digest,
 }
 
-/// The windows of a time restriction. None: never.
+/// The schedules of a door, a group or a place, and what they come to. A time restriction without one means never.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Hours(Vec<(ScheduleId, WeeklyWindow)>);
+pub(super) struct Schedules {
+    rows: Vec<(ScheduleId, Hashed<ScheduleRule>)>,
+    pub(super) allow: Calendar,
+    pub(super) unlock: Calendar,
+    pub(super) first_to_arrive: Calendar,
+}
 
 impl Policy {
     /// Takes one operation in. What hangs on a row that is not there is dropped, so that a disordered
     /// log denies too much and never too little.
     pub fn apply(&mut self, change: Change) {
+        let digest = Digest::of(&change);
         match change {
-            Change::Place(id, rule) => {
-                self.places.insert(id, rule);
+            Change::Organization(rule) => {
+                let digest = Hashed::digest_of(&rule, digest);
+                self.exchange(self.organization.digest, digest);
+                self.organization = Hashed { rule, digest };
             }
-            Change::PlaceGone(id) => {
-                self.places.remove(&id);
-            }
-            Change::Lock(id, rule) => match self.locks.get_mut(&id) {
-                Some(entry) => entry.rule = rule,
-                None => {
-                    self.locks.insert(id, LockEntry { rule, groups: Vec::new(), hours: Hours::default() });
-                }
-            },
-            Change::LockGone(id) => {
-                self.locks.remove(&id);
-                self.windows.retain(|_, of| *of != Scheduleable::Lock(id));
-            }
-            Change::Group(id, rule) => match self.groups.get_mut(&id) {
-                Some(entry) => entry.rule = rule,
-                None => {
-                    self.groups.insert(id, GroupEntry { rule, hours: Hours::default() });
-                }
-            },
-            Change::GroupGone(id) => {
-                self.groups.remove(&id);
-                self.locks.values_mut().for_each(|entry| entry.groups.retain(|group| *group != id));
-                self.windows.retain(|_, of| *of != Scheduleable::Group(id));
-            }
-            Change::GroupLock(group, lock) => self.link(group, lock),
-            Change::GroupLockGone(group, lock) => {
-                if let Some(entry) = self.locks.get_mut(&lock) {
-                    entry.groups.retain(|g| *g != group);
-                }
-            }
-            Change::Person(id, rule) => match self.persons.get_mut(&id) {
-                Some(entry) => entry.rule = rule,
-                None => {
-                    self.persons.insert(id, PersonEntry { rule, rights: Vec::new() });
-                }
-            },
-            Change::PersonGone(id) => {
-                if let Some(entry) = self.persons.remove(&id) {
-                    entry.rights.iter().for_each(|(right, _)| {
-                        self.assignees.remove(right);
-                    });
-                }
-            }
-            Change::Right(id, rule) => self.put_right(id, rule),
+            Change::Place(id, rule) => self.put_place(id, rule, digest),
+            Change::PlaceGone(id) => self.drop_place(id),
+            Change::Lock(id, rule) => self.put_lock(id, rule, digest),
+            Change::LockGone(id) => self.drop_lock(id),
+            Change::Group(id, rule) => self.put_group(id, rule, digest),
+            Change::GroupGone(id) => self.drop_group(id),
+            Change::GroupLock(group, lock) => self.link(group, lock, digest),
+            Change::GroupLockGone(group, lock) => self.unlink(group, lock),
+            Change::Person(id, rule) => self.put_person(id, rule, digest),
+            Change::PersonGone(id) => self.drop_person(id),
+            Change::Right(id, rule) => self.put_right(id, Hashed { rule, digest }),
             Change::RightGone(id) => self.drop_right(id),
-            Change::Window(id, of, window) => self.put_window(id, of, window),
-            Change::WindowGone(id) => self.drop_window(id),
-            // Read by the index beside the policy, not by the decision.
+            Change::Schedule(id, rule) => self.put_schedule(id, Hashed { rule, digest }),
+            Change::Window(id, of, window) => self.apply(Change::Schedule(id, ScheduleRule::restriction(of, window))),
+            Change::ScheduleGone(id) => self.drop_schedule(id),
+            Change::Link(id, rule) => self.put_access_link(id, Hashed { rule, digest }),
+            Change::LinkGone(id) => self.drop_access_link(id),
+            Change::Attendance(lock, rule) => {
+                let digest = Hashed::digest_of(&rule, digest);
+                self.put_attendance(lock, Hashed { rule, digest });
+            }
+            // Known beside the policy, not by the decision.
             Change::Login(..)
             | Change::LoginGone(_)
             | Change::PersonLabel(..)
@@ -182,70 +129,130 @@ impl Policy {
         }
     }
 
-    /// The doors, in no order.
-    pub fn locks(&self) -> impl Iterator<Item = LockId> {
-        self.locks.keys().copied()
+    /// The hash of all rows: equal for equal policies, on every machine.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        self.digest
     }
 
-    pub(super) fn place(&self, id: PlaceId) -> Option<&PlaceRule> {
-        self.places.get(&id)
+    /// The rows as operations, in an order in which each finds what it refers to.
+    #[must_use]
+    pub fn to_changes(&self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if self.organization.rule != OrganizationRule::default() {
+            changes.push(Change::Organization(self.organization.rule.clone()));
+        }
+        changes.extend(self.places.iter().map(|(id, place)| Change::Place(id, place.rule.clone())));
+        changes.extend(self.groups.iter().map(|(id, group)| Change::Group(id, group.rule)));
+        for (id, lock) in self.locks.iter() {
+            changes.push(Change::Lock(id, lock.rule.clone()));
+            changes.extend(lock.groups.iter().map(|group| Change::GroupLock(*group, id)));
+            if lock.attendance.rule != Attendance::default() {
+                changes.push(Change::Attendance(id, lock.attendance.rule));
+            }
+        }
+        let schedules = self.places.iter().map(|(_, entry)| &entry.schedules);
+        let schedules = schedules.chain(self.groups.iter().map(|(_, entry)| &entry.schedules));
+        let schedules = schedules.chain(self.locks.iter().map(|(_, entry)| &entry.schedules));
+        changes.extend(
+            schedules
+                .flat_map(|schedules| schedules.rows.iter())
+                .map(|(id, row)| Change::Schedule(*id, row.rule.clone())),
+        );
+        changes.extend(self.links.iter().map(|(id, link)| Change::Link(id, link.rule)));
+        for (id, person) in self.persons.iter() {
+            changes.push(Change::Person(id, person.rule));
+            changes.extend(person.rights.iter().map(|(id, right)| Change::Right(*id, right.rule.clone())));
+        }
+        changes
+    }
+
+    /// The doors, in no order.
+    pub fn locks(&self) -> impl Iterator<Item = LockId> {
+        self.locks.iter().map(|(id, _)| id)
+    }
+
+    /// The people, in no order.
+    pub fn persons(&self) -> impl Iterator<Item = UserId> {
+        self.persons.iter().map(|(id, _)| id)
+    }
+
+    /// What holds a door unlocked, if it has schedules that may.
+    #[must_use]
+    pub fn hold_rules(&self, id: LockId) -> Option<HoldRules> {
+        let lock = self.locks.get(id)?;
+        let place = self.places.get(lock.rule.place)?;
+        let (unlock, first_to_arrive) = (lock.schedules.unlock.clone(), lock.schedules.first_to_arrive.clone());
+        if unlock.is_empty() && first_to_arrive.is_empty() {
+            return None;
+        }
+        let (time_zone, attendance) = (place.rule.time_zone.clone(), lock.attendance.rule);
+        Some(HoldRules { unlock, first_to_arrive, time_zone, attendance })
+    }
+
+    /// The schedules that may hold a door unlocked, by id.
+    pub fn hold_schedules(&self, id: LockId) -> impl Iterator<Item = &ScheduleRule> {
+        let rows = self.locks.get(id).into_iter().flat_map(|lock| &lock.schedules.rows);
+        rows.map(|(_, row)| &row.rule).filter(|rule| rule.consequence != Consequence::Allow)
+    }
+
+    /// The zone of a door's place.
+    #[must_use]
+    pub fn time_zone(&self, id: LockId) -> Option<&TimeZone> {
+        let lock = self.locks.get(id)?;
+        Some(&self.places.get(lock.rule.place)?.rule.time_zone)
+    }
+
+    /// Who came to a door and who left it.
+    #[must_use]
+    pub fn attendance(&self, id: LockId) -> Attendance {
+        self.locks.get(id).map(|lock| lock.attendance.rule).unwrap_or_default()
+    }
+
+    /// The lockdown of the organization, if it is locked down.
+    #[must_use]
+    pub const fn organization_lockdown(&self) -> Option<&Lockdown> {
+        self.organization.rule.lockdown.as_ref()
+    }
+
+    /// Whether a lockdown of the door, its place or the organization holds, whoever comes.
+    #[must_use]
+    pub fn is_locked_down(&self, id: LockId) -> bool {
+        let lock = self.locks.get(id);
+        let place = lock.and_then(|lock| self.places.get(lock.rule.place));
+        lock.is_some_and(|lock| lock.rule.lockdown.is_some())
+            || place.is_some_and(|place| place.rule.lockdown.is_some())
+            || self.organization.rule.lockdown.is_some()
+    }
+
+    /// How many rows there are of people and of rights.
+    #[must_use]
+    pub fn size(&self) -> (usize, usize) {
+        (self.persons.len(), self.assignees.len())
+    }
+
+    pub(super) const fn organization(&self) -> &OrganizationRule {
+        &self.organization.rule
+    }
+
+    pub(super) fn place(&self, id: PlaceId) -> Option<&PlaceEntry> {
+        self.places.get(id)
     }
 
     pub(super) fn lock(&self, id: LockId) -> Option<&LockEntry> {
-        self.locks.get(&id)
+        self.locks.get(id)
     }
 
     pub(super) fn group(&self, id: GroupId) -> Option<&GroupEntry> {
-        self.groups.get(&id)
+        self.groups.get(id)
     }
 
     pub(super) fn person(&self, id: UserId) -> Option<&PersonEntry> {
-        self.persons.get(&id)
+        self.persons.get(id)
     }
 
-    fn link(&mut self, group: GroupId, lock: LockId) {
-        if let Some(entry) = self.locks.get_mut(&lock)
-            && let Err(position) = entry.groups.binary_search(&group)
-        {
-            entry.groups.insert(position, group);
-        }
-    }
-
-    fn put_right(&mut self, id: RightId, rule: RightRule) {
-        self.drop_right(id);
-        if let Some(entry) = self.persons.get_mut(&rule.assignee) {
-            self.assignees.insert(id, rule.assignee);
-            let position = entry.rights.partition_point(|(other, _)| *other < id);
-            entry.rights.insert(position, (id, rule));
-        }
-    }
-
-    fn drop_right(&mut self, id: RightId) {
-        if let Some(entry) = self.assignees.remove(&id).and_then(|assignee| self.persons.get_mut(&assignee)) {
-            entry.rights.retain(|(other, _)| *other != id);
-        }
-    }
-
-    fn put_window(&mut self, id: ScheduleId, of: Scheduleable, window: WeeklyWindow) {
-        self.drop_window(id);
-        if let Some(hours) = self.hours_mut(of) {
-            let position = hours.0.partition_point(|(other, _)| *other < id);
-            hours.0.insert(position, (id, window));
-            self.windows.insert(id, of);
-        }
-    }
-
-    fn drop_window(&mut self, id: ScheduleId) {
-        if let Some(hours) = self.windows.remove(&id).and_then(|of| self.hours_mut(of)) {
-            hours.0.retain(|(other, _)| *other != id);
-        }
-    }
-
-    fn hours_mut(&mut self, of: Scheduleable) -> Option<&mut Hours> {
-        match of {
-            Scheduleable::Lock(id) => self.locks.get_mut(&id).map(|entry| &mut entry.hours),
-            Scheduleable::Group(id) => self.groups.get_mut(&id).map(|entry| &mut entry.hours),
-        }
+    pub(super) fn access_link(&self, id: GroupLinkId) -> Option<&LinkRule> {
+        self.links.get(id).map(|link| &link.rule)
     }
 }
 
@@ -254,23 +261,11 @@ impl LockEntry {
     pub(super) fn is_in(&self, group: GroupId) -> bool {
         self.groups.binary_search(&group).is_ok()
     }
-
-    /// The windows of the door's time restriction.
-    pub(super) fn windows(&self) -> impl Iterator<Item = &WeeklyWindow> {
-        self.hours.0.iter().map(|(_, window)| window)
-    }
-}
-
-impl GroupEntry {
-    /// The windows of the group's time restriction.
-    pub(super) fn windows(&self) -> impl Iterator<Item = &WeeklyWindow> {
-        self.hours.0.iter().map(|(_, window)| window)
-    }
 }
 
 impl PersonEntry {
     /// The person's rights, by id.
-    pub(super) fn rights(&self) -> &[(RightId, RightRule)] {
-        &self.rights
+    pub(super) fn rights(&self) -> impl Iterator<Item = (RightId, &RightRule)> {
+        self.rights.iter().map(|(id, row)| (*id, &row.rule))
     }
 }

@@ -1,6 +1,32 @@
 //! Why an attempt was refused: a closed list. The codes are the contract's; the sentences for members
 //! and for staff stand in the catalogue of texts under [`Reason::key`].
 
+/// How far a right gets, in the order of the walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Its own time: before, or over.
+    Right,
+    /// What everybody must meet at the door.
+    Door,
+    /// What the members of its group must meet.
+    Group,
+    /// The hours of the door, the place, the group and the right.
+    Hours,
+}
+
+impl Step {
+    /// The word in the API.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Right => "right",
+            Self::Door => "door",
+            Self::Group => "group",
+            Self::Hours => "hours",
+        }
+    }
+}
+
 /// Why an attempt was refused. The order is that of the walk: lockdown, person, right, door, group, hours.
 /// Reasons of the same step are equally far; see [`decide`](crate::access::decide()).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,10 +37,18 @@ pub enum Reason {
     DoorLockedDown,
     /// The place is locked down.
     PlaceLockedDown,
+    /// The organization is locked down.
+    OrganizationLockedDown,
     /// No such person in this organization.
     PersonUnknown,
     /// The person is suspended.
     PersonSuspended,
+    /// No such access link in this organization.
+    LinkUnknown,
+    /// The access link is over.
+    LinkExpired,
+    /// The access link has not begun.
+    LinkNotYetValid,
     /// No right reaches this door.
     NoRight,
     /// The right is over.
@@ -25,6 +59,8 @@ pub enum Reason {
     DoorPositionUnknown,
     /// The door asks for a location and got none.
     DoorLocationMissing,
+    /// The location is too vague for the door.
+    DoorLocationImprecise,
     /// The person is too far from the door.
     DoorTooFar,
     /// The door asks for a proof from its reader.
@@ -33,6 +69,8 @@ pub enum Reason {
     GroupPositionUnknown,
     /// The group asks for a location and got none.
     GroupLocationMissing,
+    /// The location is too vague for the group.
+    GroupLocationImprecise,
     /// The person is too far from the door for the group.
     GroupTooFar,
     /// The group asks for a proof from the reader.
@@ -45,6 +83,8 @@ pub enum Reason {
     GroupPrimaryDevice,
     /// Outside the hours of the door.
     DoorHours,
+    /// The place is closed.
+    PlaceClosed,
     /// Outside the hours of the group.
     GroupHours,
     /// Outside the hours of the right itself.
@@ -57,23 +97,30 @@ impl Reason {
         Self::DoorUnknown,
         Self::DoorLockedDown,
         Self::PlaceLockedDown,
+        Self::OrganizationLockedDown,
         Self::PersonUnknown,
         Self::PersonSuspended,
+        Self::LinkUnknown,
+        Self::LinkExpired,
+        Self::LinkNotYetValid,
         Self::NoRight,
         Self::RightExpired,
         Self::RightNotYetValid,
         Self::DoorPositionUnknown,
         Self::DoorLocationMissing,
+        Self::DoorLocationImprecise,
         Self::DoorTooFar,
         Self::DoorReaderProof,
         Self::GroupPositionUnknown,
         Self::GroupLocationMissing,
+        Self::GroupLocationImprecise,
         Self::GroupTooFar,
         Self::GroupReaderProof,
         Self::GroupTapToAccess,
         Self::GroupAppAccess,
         Self::GroupPrimaryDevice,
         Self::DoorHours,
+        Self::PlaceClosed,
         Self::GroupHours,
         Self::RightHours,
     ];
@@ -84,19 +131,23 @@ impl Reason {
         match self {
             Self::DoorUnknown => "fad10e",
             Self::DoorLockedDown => "fad001",
-            Self::PlaceLockedDown => "fad002",
+            Self::PlaceLockedDown | Self::OrganizationLockedDown => "fad002",
             Self::PersonUnknown | Self::NoRight => "fcd8ef",
             Self::PersonSuspended => "fcd8ff",
-            Self::RightExpired => "f35ade",
-            Self::RightNotYetValid => "f358de",
-            Self::DoorLocationMissing | Self::GroupLocationMissing => "bbb99f",
+            Self::LinkUnknown => "f29aef",
+            Self::RightExpired | Self::LinkExpired => "f35ade",
+            Self::RightNotYetValid | Self::LinkNotYetValid => "f358de",
+            Self::DoorLocationMissing
+            | Self::DoorLocationImprecise
+            | Self::GroupLocationMissing
+            | Self::GroupLocationImprecise => "bbb99f",
             Self::DoorPositionUnknown | Self::GroupPositionUnknown => "bbb93f",
             Self::DoorTooFar | Self::GroupTooFar => "a3995f",
             Self::DoorReaderProof | Self::GroupReaderProof => "bb4faa",
             Self::GroupAppAccess => "f01337",
             Self::GroupPrimaryDevice => "34bd8f",
             Self::GroupTapToAccess => "bbc93f",
-            Self::DoorHours | Self::GroupHours | Self::RightHours => "34ffaa",
+            Self::DoorHours | Self::PlaceClosed | Self::GroupHours | Self::RightHours => "34ffaa",
         }
     }
 
@@ -107,13 +158,18 @@ impl Reason {
             Self::DoorUnknown => "door-unknown",
             Self::DoorLockedDown => "door-locked-down",
             Self::PlaceLockedDown => "place-locked-down",
+            Self::OrganizationLockedDown => "organization-locked-down",
             Self::PersonUnknown => "person-unknown",
             Self::PersonSuspended => "person-suspended",
+            Self::LinkUnknown => "link-unknown",
+            Self::LinkExpired => "link-expired",
+            Self::LinkNotYetValid => "link-not-yet-valid",
             Self::NoRight => "no-right",
             Self::RightExpired => "right-expired",
             Self::RightNotYetValid => "right-not-yet-valid",
             Self::DoorLocationMissing => "door-location-missing",
             Self::DoorPositionUnknown => "door-position-unknown",
+            Self::DoorLocationImprecise => "door-location-imprecise",
             Self::DoorTooFar => "door-too-far",
             Self::DoorReaderProof => "door-reader-proof",
             Self::GroupAppAccess => "group-app-access",
@@ -121,9 +177,11 @@ impl Reason {
             Self::GroupTapToAccess => "group-tap-to-access",
             Self::GroupLocationMissing => "group-location-missing",
             Self::GroupPositionUnknown => "group-position-unknown",
+            Self::GroupLocationImprecise => "group-location-imprecise",
             Self::GroupTooFar => "group-too-far",
             Self::GroupReaderProof => "group-reader-proof",
             Self::DoorHours => "door-hours",
+            Self::PlaceClosed => "place-closed",
             Self::GroupHours => "group-hours",
             Self::RightHours => "right-hours",
         }

@@ -1,7 +1,7 @@
 //! Hours on the days when clocks change, on leap days and at midnight.
 
 use domain::access::{
-    Attempt, Change, Decision, GroupRule, LockRule, PersonRule, PlaceRule, Policy, RightRule, Subject, decide,
+    Attempt, Change, Decision, GroupRule, LockRule, Means, PersonRule, PlaceRule, Policy, RightRule, Subject, decide,
 };
 use domain::group::GroupRestrictions;
 use domain::id::{GroupId, LockId, PlaceId, RightId, ScheduleId, UserId};
@@ -170,7 +170,7 @@ fn minutes_open((zone, from, until): Day, hours_of: HoursOf, window: WeeklyWindo
 }
 
 fn is_open(policy: &Policy, at: Timestamp) -> bool {
-    let attempt = Attempt { lock: DOOR, subject: Subject::Person(PERSON), primary_device: true, location: None };
+    let attempt = Attempt { lock: DOOR, subject: Subject::Person(PERSON), means: Means::Card, location: None };
     matches!(decide(policy, &attempt, at), Decision::Grant(_))
 }
 

@@ -3,7 +3,9 @@
 
 mod access;
 mod authority;
+mod calendar;
 mod clock_changes;
+mod golden;
 mod text;
 mod time;
 mod words;

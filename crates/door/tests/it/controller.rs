@@ -33,7 +33,7 @@ fn answer(id: u128, outcome: Outcome, seq: u64) -> Output {
 }
 
 fn state(lock: LockId, unlocked_for_ms: u64) -> DoorState {
-    DoorState { lock, unlocked_for_ms, locked_down: false, contact: Contact::Unknown, alarm: None }
+    DoorState { lock, unlocked_for_ms, held: false, locked_down: false, contact: Contact::Unknown, alarm: None }
 }
 
 fn told(state: DoorState) -> Output {

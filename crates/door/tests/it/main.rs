@@ -3,6 +3,7 @@
 
 mod controller;
 mod door;
+mod holds;
 mod model;
 mod sample;
 mod upload;

@@ -1,8 +1,12 @@
 //! The written form of the messages. A change here that an older peer misreads needs a new `VERSION`.
 
 use crate::sample::{FRONT, command, settings};
+use domain::hold::Attendance;
+use domain::schedule::{Days, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
+use domain::time::{TimeZone, Timestamp};
 use door::wire::{
-    Alarm, Contact, DoorState, FromController, JournalEntry, Outcome, ToController, UnlockCommand, VERSION, Veto,
+    Alarm, Contact, DoorSchedules, DoorState, FromController, JournalEntry, Outcome, ToController, UnlockCommand,
+    VERSION, Veto,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -29,12 +33,30 @@ fn written_command() -> Value {
 }
 
 #[test]
-fn messages_of_version_1_keep_their_form() {
-    assert_eq!(VERSION, 1);
+fn messages_of_version_2_keep_their_form() {
+    assert_eq!(VERSION, 2);
     let written = json!([{"lock": 1, "relock_after_ms": 5000, "held_open_after_ms": 30000, "locked_down": false}]);
     assert_written(&ToController::Configure(vec![settings(FRONT)]), &json!({ "configure": written }));
     assert_written(&ToController::Unlock(command(ID, FRONT)), &json!({"unlock": written_command()}));
     assert_written(&ToController::LockDown { lock: FRONT, on: true }, &json!({"lock_down": {"lock": 1, "on": true}}));
+    let hours = WeeklyWindow::new(Days::ALL, TimeOfDay::START, TimeOfDay::END).unwrap();
+    let schedule = ScheduleRule::restriction(Scheduleable::Lock(FRONT), hours);
+    let schedules = DoorSchedules {
+        lock: FRONT,
+        time_zone: TimeZone::parse("Europe/Berlin").unwrap(),
+        schedules: vec![schedule],
+        attendance: Attendance { arrived_at: Some(Timestamp::from_micros(5)), left_at: None },
+    };
+    assert_written(
+        &ToController::Schedules(vec![schedules]),
+        &json!({"schedules": [{
+            "lock": 1, "time_zone": "Europe/Berlin", "attendance": {"arrived_at": 5, "left_at": null},
+            "schedules": [{
+                "of": {"Lock": 1}, "consequence": "Allow", "is_exception": false,
+                "when": {"Weekly": {"days": 127, "starts": 0, "ends": 86_400}}
+            }]
+        }]}),
+    );
     assert_written(&ToController::Acknowledge { up_to: 9 }, &json!({"acknowledge": {"up_to": 9}}));
 
     let UnlockCommand { id, .. } = command(ID, FRONT);
@@ -52,6 +74,7 @@ fn messages_of_version_1_keep_their_form() {
     let state = DoorState {
         lock: FRONT,
         unlocked_for_ms: 10,
+        held: false,
         locked_down: false,
         contact: Contact::Open,
         alarm: Some(Alarm::HeldOpen),
@@ -59,7 +82,7 @@ fn messages_of_version_1_keep_their_form() {
     assert_written(
         &FromController::State(state),
         &json!({"state": {
-            "lock": 1, "unlocked_for_ms": 10, "locked_down": false, "contact": "open", "alarm": "held_open"
+            "lock": 1, "unlocked_for_ms": 10, "held": false, "locked_down": false, "contact": "open", "alarm": "held_open"
         }}),
     );
 }

@@ -8,7 +8,7 @@ use domain::group::{Group, GroupRestrictions};
 use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
 use domain::place::{Place, Position};
-use domain::schedule::{Consequence, Days, Schedule, Scheduleable, TimeOfDay, WeeklyWindow};
+use domain::schedule::{Days, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
 use domain::text::{Name, Note};
 use domain::time::{TimeZone, Timestamp, Weekday};
 use store::Write;
@@ -214,9 +214,7 @@ fn restrict(write: &mut Write<'_>, of: Scheduleable, hours: &[Hours]) -> Result<
             organization: write.organization(),
             name: None,
             enabled: true,
-            consequence: Consequence::Allow,
-            of,
-            window,
+            rule: ScheduleRule::restriction(of, window),
             created_at: write.now(),
             updated_at: write.now(),
         };

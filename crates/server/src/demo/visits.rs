@@ -7,7 +7,7 @@ use super::gym::{DoorUse, GroupUse, Gym, Site};
 use super::people::Person;
 use super::random::Random;
 use anyhow::Result;
-use domain::access::{Attempt, Change, Decision, PersonRule, Policy, Subject, decide};
+use domain::access::{Attempt, Change, Decision, Means, PersonRule, Policy, Subject, decide};
 use domain::event::{ControllerFault, Event, EventKind, EventObject, ObjectKind, Refusal};
 use domain::id::OrganizationId;
 use domain::lock::Lock;
@@ -70,8 +70,8 @@ pub(super) fn outcomes(
         let Person { actor, login } = &visitor.person;
         let was_suspended = visitor.suspended.is_some_and(|since| *at >= since);
         let policy = if was_suspended { policy } else { &before_suspension };
-        let attempt =
-            Attempt { lock: lock.id, subject: Subject::Person(actor.user), primary_device: true, location: None };
+        let means = Means::App { primary_device: true };
+        let attempt = Attempt { lock: lock.id, subject: Subject::Person(actor.user), means, location: None };
         let (authorized_by, refusal) = match decide(policy, &attempt, *at) {
             Decision::Grant(_) if random.permille(1) => (None, Some(Refusal::Controller(ControllerFault::Silent))),
             Decision::Grant(right) => (right, None),
@@ -95,10 +95,11 @@ fn visit<'a>(
 ) {
     let habit = &visitor.habit;
     let Some(noon) = zone.instant(now, day, 12 * 3_600) else { return };
-    if !random.permille(habit.visits_per_week * 1_000 / 7 * busyness(zone.local(noon).weekday, habit.is_staff) / 100) {
+    let weekday = zone.local(noon).weekday();
+    if !random.permille(habit.visits_per_week * 1_000 / 7 * busyness(weekday, habit.is_staff) / 100) {
         return;
     }
-    let Some(at) = zone.instant(now, day, second_of_day(habit, zone.local(noon).weekday, random)) else { return };
+    let Some(at) = zone.instant(now, day, second_of_day(habit, weekday, random)) else { return };
     if at < visitor.joined || gave_up(visitor, at, random) {
         return;
     }

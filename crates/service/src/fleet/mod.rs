@@ -8,7 +8,7 @@ use domain::id::{ControllerId, LockId, OrganizationId};
 use domain::time::Timestamp;
 use door::receipts::Receipts;
 use door::wire::{
-    Contact, DoorSettings, DoorState, FromController, JournalEntry, Outcome, ToController, UnlockCommand,
+    Contact, DoorSchedules, DoorSettings, DoorState, FromController, JournalEntry, Outcome, ToController, UnlockCommand,
 };
 use parking_lot::{Mutex, RwLock};
 use std::collections::HashMap;
@@ -33,6 +33,7 @@ pub(crate) struct Fleet {
 struct Link {
     organization: OrganizationId,
     settings: Mutex<Vec<DoorSettings>>,
+    schedules: Mutex<Vec<DoorSchedules>>,
     receipts: Mutex<Receipts>,
     port: simulated::Port,
 }
@@ -42,10 +43,20 @@ struct Link {
 pub struct DoorStatus {
     /// Its controller is connected.
     pub online: bool,
-    /// Until when it is unlocked.
+    /// Until when a command keeps it unlocked.
     pub unlocked_until: Option<Timestamp>,
+    /// A schedule keeps it unlocked.
+    pub held: bool,
     /// Whether it stands open; absent without a contact.
     pub open: Option<bool>,
+}
+
+impl DoorStatus {
+    /// Whether a command or a schedule keeps it unlocked.
+    #[must_use]
+    pub fn is_unlocked(&self, now: Timestamp) -> bool {
+        self.held || self.unlocked_until.is_some_and(|until| until > now)
+    }
 }
 
 /// What a controller answered to a command.
@@ -86,8 +97,13 @@ impl Service {
 
 impl Link {
     fn new(organization: OrganizationId, settings: Vec<DoorSettings>, port: simulated::Port) -> Self {
-        let (settings, receipts) = (Mutex::new(settings), Mutex::default());
-        Self { organization, settings, receipts, port }
+        Self {
+            organization,
+            settings: Mutex::new(settings),
+            schedules: Mutex::default(),
+            receipts: Mutex::default(),
+            port,
+        }
     }
 }
 
@@ -158,6 +174,7 @@ impl Fleet {
         let status = DoorStatus {
             online: true,
             unlocked_until: (state.unlocked_for_ms > 0).then_some(until),
+            held: state.held,
             open: match state.contact {
                 Contact::Unknown => None,
                 Contact::Open => Some(true),
@@ -176,7 +193,7 @@ pub(crate) fn configure(service: &Service, organization: OrganizationId) {
     let mut links = fleet.links.write();
     let wanted = wanted(service, organization);
     links.retain(|id, link| link.organization != organization || wanted.contains_key(id));
-    for (controller, settings) in wanted {
+    for (controller, (settings, schedules)) in wanted {
         let link = links
             .entry(controller)
             .or_insert_with(|| Arc::new(Link::new(organization, Vec::new(), simulated::start(service, controller))));
@@ -185,6 +202,11 @@ pub(crate) fn configure(service: &Service, organization: OrganizationId) {
             known.clone_from(&settings);
             link.port.send(ToController::Configure(settings));
         }
+        let mut known = link.schedules.lock();
+        if *known != schedules {
+            known.clone_from(&schedules);
+            link.port.send(ToController::Schedules(schedules));
+        }
     }
     let mut doors = fleet.doors.write();
     let known = std::mem::take(&mut *doors);
@@ -192,18 +214,34 @@ pub(crate) fn configure(service: &Service, organization: OrganizationId) {
     doors.extend(online.filter_map(|lock| Some((lock, *known.get(&lock)?))));
 }
 
-fn wanted(service: &Service, organization: OrganizationId) -> HashMap<ControllerId, Vec<DoorSettings>> {
-    let mut wanted: HashMap<ControllerId, Vec<DoorSettings>> = HashMap::new();
+/// Tells the controllers that keep schedules what the clock shows. A real one has a clock of its own.
+pub(crate) fn set_clocks(service: &Service) {
+    let links: Vec<_> = service.0.fleet.links.read().values().cloned().collect();
+    for link in links.iter().filter(|link| !link.schedules.lock().is_empty()) {
+        link.port.set_clock(service.now());
+    }
+}
+
+/// What a controller is to be told: its doors and what holds them.
+type Wanted = (Vec<DoorSettings>, Vec<DoorSchedules>);
+
+fn wanted(service: &Service, organization: OrganizationId) -> HashMap<ControllerId, Wanted> {
+    let mut wanted: HashMap<ControllerId, Wanted> = HashMap::new();
     let Some(tenant) = service.0.directory.tenant(organization) else { return wanted };
-    let index = tenant.index.read();
-    for (lock, door) in &index.doors {
+    let index = tenant.index();
+    for (lock, door) in index.doors.iter() {
         let Some((controller, relock_after_ms)) = door.drive else { continue };
         let Some(relock_after_ms) = NonZeroU32::new(relock_after_ms) else { continue };
-        let locked_down = index.is_locked_down(door);
-        let settings = DoorSettings { lock: *lock, relock_after_ms, held_open_after_ms: None, locked_down };
-        wanted.entry(controller).or_default().push(settings);
+        let locked_down = index.policy.is_locked_down(lock);
+        let settings = DoorSettings { lock, relock_after_ms, held_open_after_ms: None, locked_down };
+        let (doors, schedules) = wanted.entry(controller).or_default();
+        doors.push(settings);
+        schedules.extend(crate::holds::schedules(&index.policy, lock));
     }
-    wanted.values_mut().for_each(|settings| settings.sort_by_key(|door| door.lock));
+    for (doors, schedules) in wanted.values_mut() {
+        doors.sort_by_key(|door| door.lock);
+        schedules.sort_by_key(|door| door.lock);
+    }
     wanted
 }
 

@@ -2,8 +2,10 @@
 //! message for it. Its journal dies with it, and so do its doors.
 
 use super::Fleet;
+use crate::context::monotonic;
 use crate::{Inner, Service};
 use domain::id::ControllerId;
+use domain::time::Timestamp;
 use door::controller::{Controller, Input, Output};
 use door::mono::Mono;
 use door::wire::{FromController, ToController};
@@ -41,6 +43,13 @@ impl Port {
         }
     }
 
+    /// Tells the controller what the clock on the wall shows.
+    pub(super) fn set_clock(&self, at: Timestamp) {
+        if let Some(simulated) = &self.0 {
+            simulated.handle(|_| Input::Clock(at));
+        }
+    }
+
     /// Loses what it answers to commands from now on.
     pub(super) fn lose_answers(&self) {
         if let Some(simulated) = &self.0 {
@@ -54,13 +63,14 @@ pub(super) fn start(service: &Service, id: ControllerId) -> Port {
     let simulated = Arc::new(Simulated {
         service: Arc::downgrade(&service.0),
         id,
-        epoch: Instant::from_std(clock()),
+        epoch: Instant::from_std(monotonic()),
         controller: Mutex::new(Controller::new()),
         due_earlier: Arc::default(),
         loses_answers: AtomicBool::new(false),
     });
     tokio::spawn(tick(Arc::downgrade(&simulated), Arc::clone(&simulated.due_earlier), simulated.epoch));
     simulated.handle(|_| Input::LinkUp);
+    simulated.handle(|_| Input::Clock(service.now()));
     Port(Some(simulated))
 }
 
@@ -111,7 +121,7 @@ impl Simulated {
     }
 
     fn now(&self) -> Mono {
-        let elapsed = Instant::from_std(clock()).saturating_duration_since(self.epoch);
+        let elapsed = Instant::from_std(monotonic()).saturating_duration_since(self.epoch);
         Mono::from_millis(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX))
     }
 }
@@ -120,9 +130,4 @@ impl Drop for Simulated {
     fn drop(&mut self) {
         self.due_earlier.notify_one();
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the monotonic clock of the shell around the door's state machine")]
-fn clock() -> std::time::Instant {
-    std::time::Instant::now()
 }

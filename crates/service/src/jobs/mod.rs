@@ -6,35 +6,65 @@ mod outbox;
 pub(crate) use disk::Disk;
 pub use outbox::{MailHealth, mail_health};
 
+use crate::context::monotonic;
 use crate::directory::Session;
-use crate::{Error, Service, fleet};
+use crate::{Error, Service, fleet, holds};
 use domain::id::{OrganizationId, UserId};
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use store::News;
+use tokio::sync::{mpsc, watch};
 use tokio::time::MissedTickBehavior;
 
 /// How often the revisions of all organizations are looked at: what another process wrote counts here
 /// within this time.
 const CATCH_UP_EVERY: Duration = Duration::from_millis(500);
+/// How often schedules are looked at that hold doors unlocked: the log tells of their edges within this time.
+const HOLD_EVERY: Duration = Duration::from_secs(1);
 const TIDY_EVERY: Duration = Duration::from_secs(10);
 const RETENTION_EVERY: Duration = Duration::from_secs(3_600);
 
 /// Runs until `stop` turns true. What is under way is finished.
 pub async fn run(service: Service, stop: watch::Receiver<bool>) {
+    let (tell, heard) = mpsc::unbounded_channel();
+    // Nobody hears any more when the server ends.
+    let _listening = service.store().listen(move |news| {
+        let _ = tell.send(news);
+    });
+    let hear = hear(&service, heard, stop.clone());
     let follow = every(CATCH_UP_EVERY, stop.clone(), &service, |service| async move {
         service.0.disk.recover(&service).await;
         catch_up(&service).await
     });
+    let hold = every(HOLD_EVERY, stop.clone(), &service, |service| async move { holds::settle(&service).await });
     let write_uses = every(TIDY_EVERY, stop.clone(), &service, |service| async move { tidy(&service).await });
     let keep = every(RETENTION_EVERY, stop.clone(), &service, |service| async move { forget(&service).await });
     let mail = outbox::run(&service, stop);
-    tokio::join!(follow, write_uses, keep, mail);
+    tokio::join!(hear, follow, hold, write_uses, keep, mail);
     // The last uses, so that no session looks idle after a restart.
     if let Err(error) = tidy(&service).await {
         tracing::warn!(%error, "the last uses were not written");
+    }
+}
+
+/// Takes in what other servers say that they have written.
+async fn hear(service: &Service, mut heard: mpsc::UnboundedReceiver<News>, mut stop: watch::Receiver<bool>) {
+    loop {
+        let news = tokio::select! {
+            news = heard.recv() => news,
+            () = stopped(&mut stop) => return,
+        };
+        let taken = match news {
+            Some(News::Revision(organization, revision)) => service.follow(organization, revision).await,
+            Some(News::Gap) => catch_up(service).await,
+            // A SQLite file: there is nobody to hear of.
+            None => return,
+        };
+        if let Err(error) = taken {
+            tracing::warn!(%error, "what another server wrote will be taken in later");
+        }
     }
 }
 
@@ -42,6 +72,7 @@ pub async fn run(service: Service, stop: watch::Receiver<bool>) {
 pub async fn run_once(service: &Service) -> Result<(), Error> {
     service.0.disk.recover(service).await;
     catch_up(service).await?;
+    holds::settle(service).await?;
     let (_running, stop) = watch::channel(false);
     outbox::serve(service, &stop).await?;
     tidy(service).await?;
@@ -76,11 +107,13 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 
 /// Takes in what other processes have written, organizations that are new included.
 pub(crate) async fn catch_up(service: &Service) -> Result<(), Error> {
+    let asked_at = monotonic();
     let revisions = service.store().read(|read| Ok::<_, Error>(store::organizations::list_revisions(read)?)).await?;
     let mut outcome = Ok(());
     for (organization, revision) in revisions {
         let tenant = service.0.directory.tenant(organization);
-        if tenant.is_some_and(|tenant| tenant.index.read().revision >= revision) {
+        if let Some(tenant) = tenant.filter(|tenant| tenant.index().revision >= revision) {
+            tenant.note_current(asked_at);
             continue;
         }
         match service.0.directory.catch_up(service.store(), organization).await {
@@ -141,6 +174,7 @@ async fn forget(service: &Service) -> Result<(), Error> {
             let days = crate::organizations::find(write, organization)?.event_retention_days;
             let oldest = now.plus_seconds(-days.saturating_mul(86_400));
             let id = uuid::Builder::from_unix_timestamp_millis(oldest.as_millis().max(0).unsigned_abs(), &[0; 10]);
+            store::changes::forget_before(write, now.plus_seconds(-HISTORY_KEPT_S))?;
             Ok(store::events::delete_before(write, id.into_uuid())?)
         });
         outcome = forgotten.await.map(drop).and(outcome);
@@ -148,6 +182,9 @@ async fn forget(service: &Service) -> Result<(), Error> {
     store::outbox::delete_old(service.store(), now.plus_seconds(-MAIL_KEPT_S)).await?;
     outcome
 }
+
+/// How long the change log tells of past states, in seconds: 400 days.
+const HISTORY_KEPT_S: i64 = 400 * 86_400;
 
 /// How long delivered mail is kept, in seconds: 90 days.
 const MAIL_KEPT_S: i64 = 90 * 86_400;

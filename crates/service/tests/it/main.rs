@@ -9,10 +9,13 @@
 )]
 
 mod authority;
+mod calendar;
 mod event_sets;
+mod explain;
 mod faults;
 mod fleet;
 mod groups;
+mod holds;
 mod jobs;
 mod locks;
 mod logins;
@@ -22,6 +25,7 @@ mod passwords;
 mod places;
 mod rank;
 mod role_assignments;
+mod same_policy;
 mod schedules;
 mod sessions;
 mod sign_in;

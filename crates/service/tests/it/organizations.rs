@@ -1,6 +1,6 @@
 //! The tenant itself.
 
-use crate::stage::{Stage, fields, forbidden, not_found, text};
+use crate::stage::{Stage, at, code, fields, forbidden, not_found, text};
 use domain::organization::Organization;
 use service::Field;
 use service::organizations::{self, Founding, OrganizationInput};
@@ -121,6 +121,33 @@ async fn organization_takes_no_nonsense_and_then_changes_nothing() {
     let answer = organizations::update(stage.service(), &stage.owner(), input).await;
     assert_eq!(fields(answer), ["device_logins_expire_after", "logo", "name", "time_zone"]);
     assert_eq!(organizations::current(stage.service(), &stage.owner()).await.unwrap(), before);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn organization_that_is_locked_down_opens_no_door_until_it_is_released() {
+    let stage = Stage::open().await;
+    let set = async |person, on| organizations::set_lockdown(stage.service(), &stage.caller(person), on).await;
+    let since = async || organizations::find_lockdown(stage.service(), &stage.caller(&stage.gym.member)).await.unwrap();
+    let enter = async |person, door| code(&stage.unlock(person, door).await);
+    for person in [&stage.gym.harbour_administrator, &stage.gym.access_manager, &stage.gym.member] {
+        forbidden(set(person, true).await);
+    }
+    assert_eq!(since().await, None);
+    stage.app.clock.set("2026-05-04T10:00:00Z");
+    set(&stage.gym.administrator, true).await.unwrap();
+    stage.app.clock.set("2026-05-04T10:05:00Z");
+    set(&stage.gym.administrator, true).await.unwrap();
+    assert_eq!(since().await, Some(at("2026-05-04T10:00:00Z")), "again changes nothing");
+    assert_eq!(enter(&stage.gym.owner, stage.hill_door()).await, "fad002");
+    assert_eq!(enter(&stage.gym.member, stage.front_door()).await, "fad002");
+    set(&stage.gym.owner, false).await.unwrap();
+    assert_eq!(since().await, None);
+    assert_eq!(enter(&stage.gym.owner, stage.hill_door()).await, "");
+    assert_eq!(enter(&stage.gym.member, stage.front_door()).await, "");
+    let lines = stage.events("organization.update").await;
+    let told: Vec<_> = lines.iter().map(|line| line.created_at).collect();
+    assert_eq!(told, [at("2026-05-04T10:05:00Z"), at("2026-05-04T10:00:00Z")]);
     stage.finish().await;
 }
 

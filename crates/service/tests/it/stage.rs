@@ -160,6 +160,7 @@ pub(crate) fn word<T>(result: &Result<T, Error>) -> &'static str {
         Err(Error::Unauthenticated(_)) => "unknown",
         Err(Error::Throttled { .. }) => "throttled",
         Err(Error::Malformed(_)) => "malformed",
+        Err(Error::Conflict(_)) => "conflict",
         Err(Error::Controller(_)) => "controller",
         Err(Error::Unavailable(_)) => "unavailable",
         Err(Error::Internal(_)) => "internal",

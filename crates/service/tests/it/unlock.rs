@@ -4,7 +4,7 @@ use crate::stage::{Stage, at, code, door, eventually, word};
 use domain::access::Reason;
 use domain::event::{ControllerFault, Refusal};
 use domain::id::{LockId, OrganizationId};
-use domain::place::Position;
+use domain::place::{Location, Position};
 use service::places::{self, PlaceInput};
 use service::unlock::{UnlockInput, unlock};
 use service::users::{self, UserInput};
@@ -151,7 +151,8 @@ async fn what_was_missing_may_be_brought_along_at_once() {
     locks::update(stage.service(), &stage.owner(), stage.front_door(), near).await.unwrap();
     let caller = stage.caller(&stage.gym.member);
     let nowhere = door(stage.front_door());
-    let here = UnlockInput { location: Some(Position::new(52.5, 13.4).unwrap()), ..nowhere };
+    let location = Location { position: Position::new(52.5, 13.4).unwrap(), accuracy_m: None };
+    let here = UnlockInput { location: Some(location), ..nowhere };
     assert_eq!(code(&unlock(stage.service(), &caller, nowhere).await), "bbb99f");
     assert_eq!(code(&unlock(stage.service(), &caller, here).await), "");
     // What opened is the answer to every repeat, wherever the device thinks that it is by now.

@@ -3,14 +3,17 @@
 use crate::Error;
 use crate::engine::statement::Statement;
 use crate::engine::value::{Param, Row};
-use crate::engine::{postgres, sqlite};
+use crate::engine::{news, postgres, sqlite};
 use crate::migrate::Words;
+use domain::id::OrganizationId;
 
 /// One connection of either engine.
 pub(crate) struct Connection {
     engine: Engine,
     /// The first statement that failed in the open transaction.
     failure: Option<String>,
+    /// The organization whose other servers hear of the open transaction.
+    announced: Option<(OrganizationId, i64)>,
 }
 
 enum Engine {
@@ -110,13 +113,28 @@ impl Connection {
             (Ok(_), Some(failure)) => {
                 Err(Error::Unavailable(format!("a transaction went on after a statement had failed: {failure}")).into())
             }
-            (Ok(value), None) => self.batch("commit").map(|()| value).map_err(E::from),
+            (Ok(value), None) => self.commit().map(|()| value).map_err(E::from),
             (Err(error), _) => Err(error),
         };
         if ended.is_err() {
             self.roll_back();
         }
         ended
+    }
+
+    /// Tells the other servers of this transaction's organization, if it is committed. A SQLite file has one server.
+    pub(crate) const fn announce(&mut self, organization: OrganizationId, revision: i64) {
+        self.announced = Some((organization, revision));
+    }
+
+    fn commit(&mut self) -> Result<(), Error> {
+        match (&self.engine, self.announced) {
+            (Engine::Postgres(_), Some((organization, revision))) => {
+                let announcement = news::announcement(organization, revision);
+                self.batch(&format!("{announcement}commit"))
+            }
+            _ => self.batch("commit"),
+        }
     }
 
     /// Runs `job` on one state of the database, whatever is written meanwhile.
@@ -147,6 +165,7 @@ impl Connection {
     /// asked of the transaction yet.
     fn begin(&mut self, sql: &str) -> Result<(), Error> {
         self.failure = None;
+        self.announced = None;
         match &mut self.engine {
             Engine::Sqlite(connection) => connection.begin(sql),
             Engine::Postgres(connection) => connection.begin(sql),
@@ -163,13 +182,13 @@ impl Connection {
 
 impl From<sqlite::Connection> for Connection {
     fn from(connection: sqlite::Connection) -> Self {
-        Self { engine: Engine::Sqlite(Box::new(connection)), failure: None }
+        Self { engine: Engine::Sqlite(Box::new(connection)), failure: None, announced: None }
     }
 }
 
 impl From<postgres::Connection> for Connection {
     fn from(connection: postgres::Connection) -> Self {
-        Self { engine: Engine::Postgres(Box::new(connection)), failure: None }
+        Self { engine: Engine::Postgres(Box::new(connection)), failure: None, announced: None }
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod append;
 mod connection;
+mod news;
 mod pool;
 mod postgres;
 pub(crate) mod session;
@@ -12,6 +13,7 @@ mod value;
 
 pub(crate) use append::insert as insert_event;
 pub(crate) use connection::Connection;
+pub use news::{Listening, News};
 pub use session::{Committed, Read, Write};
 pub use sqlite::Synchronous;
 pub use statement::Statement;

@@ -1,20 +1,27 @@
 //! PostgreSQL by `tokio-postgres`, driven by a small runtime on the thread that owns the connection.
 
 use crate::Error;
+use crate::engine::news::{self, News};
 use crate::engine::statement::Statement;
 use crate::engine::value::{Cell, Param, Row};
-use futures_util::TryStreamExt as _;
 use futures_util::future::try_join_all;
+use futures_util::stream::poll_fn;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::pin::pin;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio_postgres::config::Host;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{AsyncMessage, Client, NoTls};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Where commits are announced.
+pub(super) const CHANNEL: &str = "latchkey";
+const LISTEN: &str = "listen latchkey";
+const LISTEN_AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// After so long without a sign of life the other machine counts as gone.
 const SILENCE_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -54,6 +61,51 @@ impl Server {
         let mut connection = Connection { server: self.clone(), runtime, open: None };
         connection.ensure_open()?;
         Ok(connection)
+    }
+
+    /// Tells what is announced until `stopped` fires, and connects again when the connection is lost.
+    pub(super) fn listen(&self, tell: &dyn Fn(News), mut stopped: oneshot::Receiver<()>) {
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => return tracing::error!(%error, "nobody listens to what other servers write"),
+        };
+        runtime.block_on(async {
+            loop {
+                tokio::select! {
+                    heard = self.hear(tell) => {
+                        let error = heard.err().map(|error| told(&error)).unwrap_or_default();
+                        tracing::warn!(error, "the connection that hears of other servers ended");
+                        tell(News::Gap);
+                    }
+                    _ = &mut stopped => return,
+                }
+                if tokio::time::timeout(LISTEN_AGAIN_AFTER, &mut stopped).await.is_ok() {
+                    return;
+                }
+            }
+        });
+    }
+
+    async fn hear(&self, tell: &dyn Fn(News)) -> Result<(), tokio_postgres::Error> {
+        let (client, mut connection) = self.config.connect(NoTls).await?;
+        let mut messages = pin!(poll_fn(move |context| connection.poll_message(context)));
+        let mut begun = pin!(client.batch_execute(LISTEN));
+        let mut listens = false;
+        loop {
+            tokio::select! {
+                done = &mut begun, if !listens => {
+                    done?;
+                    listens = true;
+                    // What was written before anybody listened.
+                    tell(News::Gap);
+                }
+                message = messages.next() => match message.transpose()? {
+                    Some(AsyncMessage::Notification(notification)) => tell(news::read(notification.payload())),
+                    Some(_) => {}
+                    None => return Ok(()),
+                },
+            }
+        }
     }
 
     /// Where it is, without who asks.

@@ -14,7 +14,8 @@ use std::ops::{Deref, DerefMut};
 
 statements! {
     TAKE_REVISION = "update organization set revision = revision + 1 where id = $1 returning revision";
-    LOG = "insert into change_log (organization_id, revision, position, body, created_at) values ($1, $2, $3, $4, $5)";
+    LOG = "insert into change_log (organization_id, revision, position, body, created_at, subject)
+        values ($1, $2, $3, $4, $5, $6)";
 }
 
 /// Read access on one connection.
@@ -137,6 +138,7 @@ impl Write<'_> {
             let mut write = Write { read, organization, now, revision, changes: Vec::new() };
             let value = job(&mut write)?;
             write.log()?;
+            write.read.connection.announce(organization, revision);
             Ok(Committed { value, revision, changes: write.changes })
         })
     }
@@ -153,8 +155,11 @@ impl Write<'_> {
         }
         let bodies = self.changes.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>();
         let bodies = bodies.map_err(|error| Error::corrupt("change", error))?;
-        let row = |(position, body)| params![self.organization, self.revision, position, body, self.now].to_vec();
-        let rows: Vec<_> = (0_i64..).zip(&bodies).map(row).collect();
+        let subjects: Vec<String> = self.changes.iter().map(Change::subject).collect();
+        let row = |(position, (body, subject))| {
+            params![self.organization, self.revision, position, body, self.now, subject].to_vec()
+        };
+        let rows: Vec<_> = (0_i64..).zip(bodies.iter().zip(&subjects)).map(row).collect();
         self.read.connection.execute_each(&LOG, &rows)
     }
 }

@@ -1,6 +1,6 @@
 //! Doors, groups of doors, the links between them, and controllers.
 
-use crate::gym::{ALL, Gym, NOW, group, lock, name, organization, place, right, schedule, user, whole};
+use crate::gym::{ALL, Gym, NOW, closure, group, lock, name, organization, place, right, schedule, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
 use domain::controller::{Controller, ControllerKind};
@@ -172,7 +172,7 @@ fn busy_door(write: &mut Write<'_>) -> Result<(LockId, Vec<Change>), Error> {
     let gone = vec![
         Change::GroupLockGone(first, door),
         Change::GroupLockGone(second, door),
-        Change::WindowGone(window),
+        Change::ScheduleGone(window),
         Change::RightGone(right),
         Change::LockGone(door),
     ];
@@ -301,7 +301,7 @@ async fn deleted_group_leaves_its_doors(fresh: Fresh) {
             let right = rights::create(write, right(person, Target::Group(group)))?.id;
             let gone = vec![
                 Change::GroupLockGone(group, door),
-                Change::WindowGone(window),
+                Change::ScheduleGone(window),
                 Change::RightGone(right),
                 Change::GroupGone(group),
             ];
@@ -404,6 +404,7 @@ async fn rows_of_two_organizations_are_never_linked(fresh: Fresh) {
             Box::new(move |w| rights::create(w, right(their_user, Target::Place(our_place))).map(drop)),
         ),
         ("schedule", Box::new(move |w| schedules::create(w, schedule(Scheduleable::Lock(their_lock))).map(drop))),
+        ("closure", Box::new(move |w| schedules::create(w, closure(their_place)).map(drop))),
     ];
     for (what, attempt) in attempts {
         let linked = gym.try_write(attempt).await;

@@ -11,9 +11,9 @@ use domain::place::Place;
 use domain::reach::Reach;
 use domain::right::{Right, Source, Target};
 use domain::role::Role;
-use domain::schedule::{Consequence, Days, Schedule, Scheduleable, WeeklyWindow};
+use domain::schedule::{Consequence, DayRange, Days, Schedule, ScheduleRule, Scheduleable, WeeklyWindow, When};
 use domain::text::{Domain, Email, Name, Note};
-use domain::time::{Period, TimeZone, Timestamp};
+use domain::time::{Date, Period, TimeZone, Timestamp};
 use domain::user::{Metadata, User};
 use store::page::{Listing, Page};
 use store::{Committed, Error, Read, Store, Write, organizations};
@@ -187,12 +187,19 @@ pub(crate) fn schedule(of: Scheduleable) -> Schedule {
         organization: OrganizationId::new(0),
         name: None,
         enabled: true,
-        consequence: Consequence::Allow,
-        of,
-        window: WeeklyWindow::all_day(Days::ALL),
+        rule: ScheduleRule::restriction(of, WeeklyWindow::all_day(Days::ALL)),
         created_at: NOW,
         updated_at: NOW,
     }
+}
+
+/// A place is closed on Christmas Eve and on the day after.
+pub(crate) fn closure(place: PlaceId) -> Schedule {
+    let date = |text| Date::parse(text).unwrap();
+    let when = When::Days(DayRange::new(date("2026-12-24"), date("2026-12-25")).unwrap());
+    let of = Scheduleable::Place(place);
+    let rule = ScheduleRule { of, consequence: Consequence::Allow, is_exception: true, when };
+    Schedule { name: Some(name("Christmas")), rule, ..schedule(of) }
 }
 
 pub(crate) fn login(kind: LoginKind, user: Option<UserId>) -> Login {

@@ -9,13 +9,17 @@ use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::place::Place;
 use domain::right::{Right, Source, Target};
-use domain::schedule::{Days, Schedule, Scheduleable, TimeOfDay, WeeklyWindow};
-use domain::time::Period;
+use domain::schedule::{
+    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
+};
+use domain::time::{Date, Period};
 use domain::user::User;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use store::{Error, Store, Write, changes, group_locks, groups, locks, logins, places, rights, schedules, users};
+use store::{
+    Error, Store, Write, changes, group_locks, groups, locks, logins, organizations, places, rights, schedules, users,
+};
 
 /// Something that staff do. The numbers pick among what is there.
 #[derive(Clone, Debug)]
@@ -27,7 +31,9 @@ enum Step {
     AddLogin(usize),
     Link(usize, usize),
     Give(usize, u8, usize, Option<i64>),
-    Restrict(usize, bool, u8),
+    /// Of what, what kind of thing that is, what it does, and when.
+    Schedule(usize, u8, u8, u8),
+    LockDown(bool),
     ChangePlace(usize, bool),
     ChangeLock(usize, bool),
     ChangeGroup(usize, bool),
@@ -91,6 +97,7 @@ async fn live(store: &Store, domain: &str, writes: Vec<Vec<Step>>, cut: usize) -
     prop_assert!(log.iter().all(|(logged, _)| (since + 1..=revision).contains(logged)));
     log.into_iter().for_each(|(_, change)| by_log.apply(change));
     prop_assert_eq!(&by_commit, &by_snapshot);
+    prop_assert_eq!(by_commit.digest(), by_snapshot.digest());
     prop_assert_eq!(&by_log, &by_snapshot);
     Ok(())
 }
@@ -113,7 +120,8 @@ fn step() -> impl Strategy<Value = Step> {
         5 => (any_one(), any_one()).prop_map(|(group, lock)| Step::Link(group, lock)),
         8 => (any_one(), 0..4_u8, any_one(), proptest::option::of(0..5_i64))
             .prop_map(|(user, kind, target, source)| Step::Give(user, kind, target, source)),
-        4 => (any_one(), any::<bool>(), 1..127_u8).prop_map(|(of, is_lock, days)| Step::Restrict(of, is_lock, days)),
+        4 => (any_one(), 0..3_u8, 0..6_u8, 1..127_u8)
+            .prop_map(|(of, kind, does, days)| Step::Schedule(of, kind, does, days)),
     ];
     let changed = prop_oneof![
         (any_one(), any::<bool>()).prop_map(|(one, flag)| Step::ChangePlace(one, flag)),
@@ -122,6 +130,7 @@ fn step() -> impl Strategy<Value = Step> {
         (any_one(), any::<bool>()).prop_map(|(one, flag)| Step::ChangeUser(one, flag)),
         (any_one(), 0..100_i64).prop_map(|(one, days)| Step::ChangeRight(one, days)),
         (any_one(), any::<bool>()).prop_map(|(one, flag)| Step::ChangeSchedule(one, flag)),
+        any::<bool>().prop_map(Step::LockDown),
     ];
     let gone = prop_oneof![
         any_one().prop_map(Step::DeletePlace),
@@ -225,17 +234,30 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
                 _ => Ok(()),
             }
         }
-        Step::Restrict(at, is_lock, days) => {
-            let of = if is_lock {
-                a_lock(write, at)?.map(|lock| Scheduleable::Lock(lock.id))
-            } else {
-                a_group(write, at)?.map(|group| Scheduleable::Group(group.id))
+        Step::Schedule(at, kind, does, days) => {
+            let of = match kind {
+                0 => a_lock(write, at)?.map(|lock| Scheduleable::Lock(lock.id)),
+                1 => a_group(write, at)?.map(|group| Scheduleable::Group(group.id)),
+                _ => a_place(write, at)?.map(|place| Scheduleable::Place(place.id)),
             };
-            let window = WeeklyWindow::all_day(Days::from_bits(days));
-            of.map_or(Ok(()), |of| schedules::create(write, Schedule { window, ..schedule(of) }).map(drop))
+            match of.map(|of| rule(of, does, days)).filter(|rule| rule.of.takes(rule.consequence, rule.is_exception)) {
+                Some(rule) => schedules::create(write, Schedule { rule: rule.clone(), ..schedule(rule.of) }).map(drop),
+                None => Ok(()),
+            }
         }
         _ => Ok(()),
     }
+}
+
+/// A rule of one kind or another, as a number picks it.
+fn rule(of: Scheduleable, does: u8, days: u8) -> ScheduleRule {
+    let consequence = [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive][usize::from(does % 3)];
+    let when = match days % 3 {
+        0 => When::Weekly(WeeklyWindow::all_day(Days::from_bits(days))),
+        1 => When::Once(Interval::new(NOW, NOW.plus_seconds(i64::from(days))).unwrap()),
+        _ => When::Days(DayRange::new(Date::from_days(0).unwrap(), Date::from_days(days.into()).unwrap()).unwrap()),
+    };
+    ScheduleRule { of, consequence, is_exception: does >= 3, when }
 }
 
 fn change(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
@@ -276,11 +298,13 @@ fn change(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
         Step::ChangeSchedule(at, enabled) => match a_schedule(write, at)? {
             Some(schedule) => {
                 let noon = TimeOfDay::from_seconds(43_200).unwrap();
-                let window = WeeklyWindow::new(Days::ALL, TimeOfDay::START, noon).unwrap();
-                schedules::update(write, &Schedule { enabled, window, ..schedule })
+                let when = When::Weekly(WeeklyWindow::new(Days::ALL, TimeOfDay::START, noon).unwrap());
+                let rule = ScheduleRule { when, ..schedule.rule };
+                schedules::update(write, &Schedule { enabled, rule, ..schedule })
             }
             None => Ok(()),
         },
+        Step::LockDown(on) => organizations::set_lockdown(write, on.then_some(NOW)),
         _ => Ok(()),
     }
 }

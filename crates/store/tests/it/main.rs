@@ -15,6 +15,7 @@ mod gym;
 mod harness;
 mod histories;
 mod logins;
+mod migrations;
 mod organizations;
 mod outbox;
 mod places;

@@ -2,8 +2,9 @@
 
 use crate::gym::{Gym, NOW, event, group, lock, name, organization, place, user};
 use crate::harness::{Fresh, on_both_engines};
-use domain::access::Change;
+use domain::access::{Change, OrganizationRule};
 use domain::id::{OrganizationId, UserId};
+use domain::lock::Lockdown;
 use domain::organization::Organization;
 use domain::text::{Domain, Note};
 use domain::time::TimeZone;
@@ -16,6 +17,7 @@ on_both_engines![
     a_domain_names_one_organization,
     failed_beginning_leaves_nothing,
     owner_is_set,
+    organization_is_locked_down_and_released,
     revisions_are_listed,
     rows_are_counted_apart,
     unknown_organization_is_not_found,
@@ -90,6 +92,21 @@ async fn owner_is_set(fresh: Fresh) {
     assert_eq!(gym.read(organizations::find).await.unwrap().owner, Some(UserId::new(7)));
 }
 
+async fn organization_is_locked_down_and_released(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let other = organization(gym.store(), "other").await.unwrap();
+    assert_eq!(gym.read(organizations::find_lockdown).await, None);
+    for since in [Some(NOW.plus_seconds(-5)), None] {
+        let rule = OrganizationRule { lockdown: since.map(|since| Lockdown { since, exceptions: Vec::new() }) };
+        let logged = gym.changes(move |write| organizations::set_lockdown(write, since)).await;
+        assert_eq!(logged, [Change::Organization(rule.clone())]);
+        assert_eq!(gym.read(organizations::find_lockdown).await, since);
+        let (_, snapshot) = gym.read(changes::snapshot).await;
+        assert!(snapshot.contains(&Change::Organization(rule)), "{snapshot:?}");
+        assert_eq!(gym.read(move |read, _| organizations::find_lockdown(read, other)).await, None);
+    }
+}
+
 async fn revisions_are_listed(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let other = organization(gym.store(), "other").await.unwrap();
@@ -127,4 +144,8 @@ async fn unknown_organization_is_not_found(fresh: Fresh) {
     assert!(matches!(written, Err(Error::NotFound(_))), "{written:?}");
     let revision = gym.store().read(move |read| changes::revision(read, nowhere)).await;
     assert!(matches!(revision, Err(Error::NotFound(_))), "{revision:?}");
+    let lockdown = gym.store().read(move |read| organizations::find_lockdown(read, nowhere)).await;
+    assert!(matches!(lockdown, Err(Error::NotFound(_))), "{lockdown:?}");
+    let locked = gym.store().write(nowhere, NOW, |write| organizations::set_lockdown(write, None)).await;
+    assert!(matches!(locked, Err(Error::NotFound(_))), "{locked:?}");
 }

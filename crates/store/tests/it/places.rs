@@ -1,6 +1,6 @@
 //! Places: found as written, listed, and gone with all that is in them.
 
-use crate::gym::{ALL, Gym, NOW, group, lock, name, place, right, schedule, user, whole};
+use crate::gym::{ALL, Gym, NOW, closure, group, lock, name, place, right, schedule, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
 use domain::controller::{Controller, ControllerKind};
@@ -114,6 +114,7 @@ async fn doors_of_a_place_are_counted(fresh: Fresh) {
     assert_eq!(gym.read(move |read, id| places::count_locks(read, id, south)).await, 0);
 }
 
+/// The closures of the place itself go with its own line of the change log.
 async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let controller = |place| Controller {
@@ -144,6 +145,7 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
             let of_door = schedules::create(write, schedule(Scheduleable::Lock(door)))?.id;
             schedules::create(write, schedule(Scheduleable::Group(wide)))?;
             schedules::create(write, schedule(Scheduleable::Lock(other_door)))?;
+            [here, there].into_iter().try_for_each(|at| schedules::create(write, closure(at)).map(drop))?;
             let mut given = Vec::new();
             for target in [Target::Place(here), Target::Group(inside), Target::Lock(door)] {
                 given.push(rights::create(write, right(person, target))?.id);
@@ -154,11 +156,11 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
             let expected = vec![
                 Change::GroupLockGone(inside, door),
                 Change::GroupLockGone(inside, other_door),
-                Change::WindowGone(of_group),
+                Change::ScheduleGone(of_group),
                 Change::RightGone(given[1]),
                 Change::GroupGone(inside),
                 Change::GroupLockGone(wide, door),
-                Change::WindowGone(of_door),
+                Change::ScheduleGone(of_door),
                 Change::RightGone(given[2]),
                 Change::LockGone(door),
                 Change::RightGone(given[0]),
@@ -181,7 +183,7 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
             ])
         })
         .await;
-    assert_eq!(left, [1, 1, 1, 1, 2, 4, 0]);
+    assert_eq!(left, [1, 1, 1, 1, 3, 4, 0]);
 }
 
 async fn missing_place_cannot_be_changed(fresh: Fresh) {

@@ -44,6 +44,7 @@ fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
         ("logins::OF_PERSON", "(organization_id=? AND person_id=?)"),
         ("schedules::OF_LOCK", "(organization_id=? AND lock_id=?)"),
         ("schedules::OF_GROUP", "(organization_id=? AND group_id=?)"),
+        ("schedules::OF_PLACE", "(organization_id=? AND place_id=?)"),
         ("locks::GROUPS", "(organization_id=? AND lock_id=?)"),
         ("groups::LINKS", "(organization_id=? AND group_id=?)"),
     ] {

@@ -1,6 +1,6 @@
 //! Lists show what is in reach and nothing else.
 
-use crate::gym::{ALL, Gym, group, lock, place, reach, right, schedule, user, whole};
+use crate::gym::{ALL, Gym, closure, group, lock, place, reach, right, schedule, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::id::{GroupId, LockId, PlaceId, RightId, ScheduleId, UserId};
 use domain::reach::Reach;
@@ -20,7 +20,7 @@ on_both_engines![
 ];
 
 /// North with two doors and a group that opens the first; South with one door; a group of no place that opens the
-/// second door of North and that of South.
+/// second door of North and that of South. Each has a schedule.
 struct Site {
     gym: Gym,
     places: Vec<PlaceId>,
@@ -66,6 +66,9 @@ impl Site {
                 let of = locks.iter().map(|id| Scheduleable::Lock(*id)).chain([narrow, wide].map(Scheduleable::Group));
                 for of in of {
                     schedules.push(schedules::create(write, schedule(of))?.id);
+                }
+                for place in [north, south] {
+                    schedules.push(schedules::create(write, closure(place))?.id);
                 }
                 Ok((vec![north, south], locks, vec![narrow, wide], rights, schedules, person))
             })
@@ -113,7 +116,7 @@ async fn everything_is_listed_with_all_in_reach(fresh: Fresh) {
         locks: vec![0, 1, 2],
         groups: vec![0, 1],
         rights: vec![0, 1, 2, 3, 4],
-        schedules: vec![0, 1, 2, 3, 4],
+        schedules: vec![0, 1, 2, 3, 4, 5, 6],
     };
     assert_eq!(site.shown(Reach::everything()).await, everything);
 }
@@ -121,9 +124,9 @@ async fn everything_is_listed_with_all_in_reach(fresh: Fresh) {
 async fn places_show_what_is_in_them(fresh: Fresh) {
     let site = Site::build(fresh).await;
     let north =
-        Shown { places: vec![0], locks: vec![0, 1], groups: vec![0], rights: vec![0, 2], schedules: vec![0, 1, 3] };
+        Shown { places: vec![0], locks: vec![0, 1], groups: vec![0], rights: vec![0, 2], schedules: vec![0, 1, 3, 5] };
     assert_eq!(site.shown(reach(&site.places[..1], &[], &[])).await, north);
-    let south = Shown { places: vec![1], locks: vec![2], groups: vec![], rights: vec![1], schedules: vec![2] };
+    let south = Shown { places: vec![1], locks: vec![2], groups: vec![], rights: vec![1], schedules: vec![2, 6] };
     assert_eq!(site.shown(reach(&site.places[1..], &[], &[])).await, south);
 }
 
@@ -148,7 +151,7 @@ async fn parts_of_a_reach_add_up(fresh: Fresh) {
         locks: vec![0, 1, 2],
         groups: vec![0],
         rights: vec![1, 2],
-        schedules: vec![1, 2, 3],
+        schedules: vec![1, 2, 3, 6],
     };
     assert_eq!(site.shown(reach(&site.places[1..], &site.groups[..1], &site.locks[1..2])).await, parts);
 }

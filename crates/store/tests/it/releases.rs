@@ -1,23 +1,24 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, event, group, lock, login, name, organization, place, right, schedule, user};
+use crate::gym::{NOW, closure, event, group, lock, login, name, organization, place, right, schedule, user};
 use crate::harness::{Empty, Engine, block_on};
 use domain::controller::{Controller, ControllerKind};
+use domain::hold::Attendance;
 use domain::id::{ControllerId, OrganizationId};
 use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::reach::Reach;
 use domain::right::Target;
-use domain::schedule::Scheduleable;
+use domain::schedule::{Consequence, Interval, ScheduleRule, Scheduleable, When};
 use rusqlite::Connection;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, changes, controllers, event_sets, events, group_locks, groups, locks,
-    logins, organizations, outbox, places, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, group_locks,
+    groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -149,6 +150,14 @@ async fn fill(store: &Store) {
             rights::create(write, right(bob, target))?;
         }
         schedules::create(write, schedule(Scheduleable::Group(group)))?;
+        schedules::create(write, closure(here))?;
+        let until = Interval::new(NOW, NOW.plus_seconds(3_600)).unwrap();
+        let mut once = schedule(Scheduleable::Lock(door));
+        once.rule = ScheduleRule { consequence: Consequence::Unlock, when: When::Once(until), ..once.rule };
+        schedules::create(write, once)?;
+        organizations::set_lockdown(write, Some(NOW))?;
+        let attendance = Attendance { arrived_at: Some(NOW), left_at: None };
+        attendance::update(write, door, attendance::State { attendance, held: true })?;
         logins::create(write, login(LoginKind::Device, Some(ana)), [1; 32])?;
         logins::create(write, login(LoginKind::Api, None), [2; 32])?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
@@ -176,6 +185,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
     };
     let parts = [
         format!("{:#?}", organizations::find(read, id)?),
+        format!("{:#?}", organizations::find_lockdown(read, id)?),
         format!("{:#?}", places::list(read, id, &everything, &places::Filter::default(), page)?),
         format!("{:#?}", controllers::list_all(read, id)?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
@@ -184,6 +194,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", users::list(read, id, &users::Filter::default(), page)?),
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),
+        format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),

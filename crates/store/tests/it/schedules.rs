@@ -1,104 +1,207 @@
-//! Schedules of doors and groups.
+//! Schedules of doors, groups and places.
 
-use crate::gym::{ALL, Gym, group, lock, name, place, schedule, whole};
+use crate::gym::{ALL, Gym, closure, group, lock, name, place, schedule, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
-use domain::id::ScheduleId;
+use domain::id::{PlaceId, ScheduleId};
 use domain::reach::Reach;
-use domain::schedule::{Days, Schedule, Scheduleable, TimeOfDay, WeeklyWindow};
+use domain::schedule::{
+    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
+};
+use domain::time::{Date, Timestamp};
 use store::page::Page;
 use store::schedules::{self, Filter};
 use store::{Error, groups, locks, places};
 
 on_both_engines![
     schedule_is_found_as_written,
-    schedule_is_changed_and_switched_off,
+    schedule_becomes_another_and_back,
+    schedule_is_switched_off,
     schedules_are_filtered,
+    schedules_of_a_thing_are_listed,
     deleted_schedule_is_gone,
-    window_of_no_day_is_refused,
+    what_cannot_be_is_refused,
+    calendar_of_holidays_is_refused,
     missing_schedule_cannot_be_changed,
 ];
 
-async fn door_and_group(gym: &Gym) -> [Scheduleable; 2] {
+/// A door, a group and a place.
+async fn things(gym: &Gym) -> [Scheduleable; 3] {
     gym.write(|write| {
         let here = places::create(write, place("Here"))?.id;
         let door = locks::create(write, lock("Door", here))?.id;
         let group = groups::create(write, group("Group", None))?.id;
-        Ok([Scheduleable::Lock(door), Scheduleable::Group(group)])
+        Ok([Scheduleable::Lock(door), Scheduleable::Group(group), Scheduleable::Place(here)])
     })
     .await
 }
 
+/// One of each kind, as late, as early or as short as it can be.
+fn every_when() -> Vec<When> {
+    let last_second = TimeOfDay::from_seconds(86_399).unwrap();
+    let sunday_and_monday = Days::from_bits(0b100_0001);
+    let date = |text| Date::parse(text).unwrap();
+    vec![
+        When::Weekly(WeeklyWindow::new(sunday_and_monday, last_second, TimeOfDay::END).unwrap()),
+        When::Once(Interval::new(Timestamp::from_micros(-1), Timestamp::MAX).unwrap()),
+        When::Days(DayRange::new(date("0001-01-01"), date("9998-12-31")).unwrap()),
+        When::Days(DayRange::new(date("2028-02-29"), date("2028-02-29")).unwrap()),
+    ]
+}
+
+/// Everything that a schedule can be.
+fn every_rule(things: [Scheduleable; 3]) -> Vec<ScheduleRule> {
+    let mut rules = Vec::new();
+    for of in things {
+        for consequence in [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive] {
+            for is_exception in [false, true] {
+                for when in every_when() {
+                    rules.push(ScheduleRule { of, consequence, is_exception, when });
+                }
+            }
+        }
+    }
+    rules
+}
+
 async fn schedule_is_found_as_written(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    for of in door_and_group(&gym).await {
-        let last_second = TimeOfDay::from_seconds(86_399).unwrap();
-        let window = WeeklyWindow::new(Days::from_bits(0b100_0001), last_second, TimeOfDay::END).unwrap();
-        let written = Schedule { name: Some(name("Nights")), window, ..schedule(of) };
-        let created = gym.write(move |write| schedules::create(write, written)).await;
-        let id = created.id;
-        assert_eq!(gym.read(move |read, organization| schedules::find(read, organization, id)).await, Some(created));
+    let (mut taken, mut refused) = (0, 0);
+    for rule in every_rule(things(&gym).await) {
+        let written = Schedule { name: Some(name("Nights")), rule: rule.clone(), ..schedule(rule.of) };
+        let created = gym.try_write(move |write| schedules::create(write, written)).await;
+        if !rule.of.takes(rule.consequence, rule.is_exception) {
+            assert!(matches!(created, Err(Error::Conflict(_))), "{rule:?}: {created:?}");
+            refused += 1;
+            continue;
+        }
+        let created = created.unwrap();
+        let id = created.value.id;
+        assert_eq!(created.changes, [Change::Schedule(id, rule)]);
+        let found = gym.read(move |read, organization| schedules::find(read, organization, id)).await;
+        assert_eq!(found, Some(created.value));
+        taken += 1;
+    }
+    assert_eq!((taken, refused), (36, 36));
+}
+
+async fn schedule_becomes_another_and_back(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let [door, ..] = things(&gym).await;
+    let mut present = gym.write(move |write| schedules::create(write, schedule(door))).await;
+    let id = present.id;
+    for (number, when) in every_when().into_iter().chain(every_when().into_iter().rev()).enumerate() {
+        present.name = (number % 2 == 0).then(|| name("Other"));
+        present.rule = ScheduleRule { is_exception: number % 3 == 0, when, ..present.rule };
+        let changed = present.clone();
+        let logged = gym.changes(move |write| schedules::update(write, &changed)).await;
+        assert_eq!(logged, [Change::Schedule(id, present.rule.clone())]);
+        let found = gym.read(move |read, organization| schedules::find(read, organization, id)).await;
+        assert_eq!(found.as_ref(), Some(&present));
     }
 }
 
-async fn schedule_is_changed_and_switched_off(fresh: Fresh) {
+async fn schedule_is_switched_off(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let of = door_and_group(&gym).await[0];
-    let created = gym.write(move |write| schedules::create(write, schedule(of))).await;
-    let noon = TimeOfDay::from_seconds(43_200).unwrap();
-    let window = WeeklyWindow::new(Days::ALL, TimeOfDay::START, noon).unwrap();
-    let id = created.id;
-    for (enabled, expected) in [(true, Change::Window(id, of, window)), (false, Change::WindowGone(id))] {
-        let changed = Schedule { window, enabled, ..created.clone() };
-        let found = changed.clone();
-        assert_eq!(gym.changes(move |write| schedules::update(write, &changed)).await, [expected]);
-        assert_eq!(gym.read(move |read, organization| schedules::find(read, organization, id)).await, Some(found));
-    }
+    let [door, ..] = things(&gym).await;
+    let created = gym.write(move |write| schedules::create(write, schedule(door))).await;
+    let off = Schedule { enabled: false, ..created };
+    let (id, expected) = (off.id, off.clone());
+    assert_eq!(gym.changes(move |write| schedules::update(write, &off)).await, [Change::ScheduleGone(id)]);
+    let found = gym.read(move |read, organization| schedules::find(read, organization, id)).await;
+    assert_eq!(found, Some(expected));
 }
 
 async fn schedules_are_filtered(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let [door, group] = door_and_group(&gym).await;
+    let [door, group, place] = things(&gym).await;
     let ids = gym
         .write(move |write| {
-            [door, group, door]
-                .iter()
-                .map(|of| Ok(schedules::create(write, schedule(*of))?.id))
-                .collect::<Result<Vec<_>, Error>>()
+            let mut unlock = schedule(door);
+            unlock.rule.consequence = Consequence::Unlock;
+            let Scheduleable::Place(here) = place else { return Ok(Vec::new()) };
+            let all = [schedule(door), schedule(group), schedule(door), closure(here), unlock];
+            all.into_iter().map(|one| Ok(schedules::create(write, one)?.id)).collect::<Result<Vec<_>, Error>>()
         })
         .await;
     let of = |filter: Filter| gym.read(move |read, id| schedules::list(read, id, &Reach::everything(), &filter, ALL));
     let listed = |listing| whole(listing, |schedule: Schedule| schedule.id);
     assert_eq!(listed(of(Filter::default()).await), ids);
-    assert_eq!(listed(of(Filter { of: Some(door), ids: None }).await), [ids[0], ids[2]]);
-    assert_eq!(listed(of(Filter { of: Some(group), ids: None }).await), [ids[1]]);
-    assert_eq!(listed(of(Filter { of: Some(door), ids: Some(vec![ids[2].get()]) }).await), [ids[2]]);
+    assert_eq!(listed(of(Filter { of: Some(door), ..Filter::default() }).await), [ids[0], ids[2], ids[4]]);
+    assert_eq!(listed(of(Filter { of: Some(group), ..Filter::default() }).await), [ids[1]]);
+    assert_eq!(listed(of(Filter { of: Some(place), ..Filter::default() }).await), [ids[3]]);
+    let only = Some(vec![ids[2].get()]);
+    assert_eq!(listed(of(Filter { of: Some(door), ids: only, consequence: None }).await), [ids[2]]);
+    let doing = |consequence| Filter { consequence: Some(consequence), ..Filter::default() };
+    assert_eq!(listed(of(doing(Consequence::Allow)).await), ids[..4]);
+    assert_eq!(listed(of(doing(Consequence::Unlock)).await), ids[4..]);
+    assert_eq!(listed(of(doing(Consequence::FirstToArrive)).await), []);
+    assert_eq!(listed(of(Filter { of: Some(door), ..doing(Consequence::Unlock) }).await), ids[4..]);
     let page = Page { limit: 1, offset: 1 };
     let listing =
         gym.read(move |read, id| schedules::list(read, id, &Reach::everything(), &Filter::default(), page)).await;
-    assert_eq!((listing.items[0].id, listing.total), (ids[1], 3));
+    assert_eq!((listing.items[0].id, listing.total), (ids[1], 5));
+}
+
+async fn schedules_of_a_thing_are_listed(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let things = things(&gym).await;
+    let rules: Vec<_> =
+        every_rule(things).into_iter().filter(|rule| rule.of.takes(rule.consequence, rule.is_exception)).collect();
+    let written = rules.clone();
+    gym.write(move |write| {
+        let mut all = written.into_iter().map(|rule| Schedule { rule: rule.clone(), ..schedule(rule.of) });
+        all.try_for_each(|one| schedules::create(write, one).map(drop))
+    })
+    .await;
+    for of in things {
+        let found = gym.read(move |read, id| schedules::list_of(read, id, of)).await;
+        let found: Vec<_> = found.into_iter().map(|schedule| schedule.rule).collect();
+        assert_eq!(found, rules.iter().filter(|rule| rule.of == of).cloned().collect::<Vec<_>>());
+    }
+    let nowhere = Scheduleable::Place(PlaceId::new(404));
+    assert_eq!(gym.read(move |read, id| schedules::list_of(read, id, nowhere)).await, []);
 }
 
 async fn deleted_schedule_is_gone(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let of = door_and_group(&gym).await[1];
-    let id = gym.write(move |write| Ok(schedules::create(write, schedule(of))?.id)).await;
-    assert_eq!(gym.changes(move |write| schedules::delete(write, id)).await, [Change::WindowGone(id)]);
+    let [_, group, _] = things(&gym).await;
+    let id = gym.write(move |write| Ok(schedules::create(write, schedule(group))?.id)).await;
+    assert_eq!(gym.changes(move |write| schedules::delete(write, id)).await, [Change::ScheduleGone(id)]);
     assert_eq!(gym.read(schedules::list_all).await, []);
 }
 
-async fn window_of_no_day_is_refused(fresh: Fresh) {
+async fn what_cannot_be_is_refused(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let of = door_and_group(&gym).await[0];
-    let never = Schedule { window: WeeklyWindow::all_day(Days::from_bits(0)), ..schedule(of) };
-    let refused = gym.try_write(move |write| schedules::create(write, never)).await;
-    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+    let [door, ..] = things(&gym).await;
+    let at = |seconds| Timestamp::from_micros(0).plus_seconds(seconds);
+    let date = |days| Date::from_days(days).unwrap();
+    for never in [
+        When::Weekly(WeeklyWindow::all_day(Days::from_bits(0))),
+        When::Once(Interval { starts: at(1), ends: at(1) }),
+        When::Days(DayRange { first: date(2), last: date(1) }),
+    ] {
+        let what = format!("{never:?}");
+        let mut impossible = schedule(door);
+        impossible.rule.when = never;
+        let refused = gym.try_write(move |write| schedules::create(write, impossible)).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "{what}: {refused:?}");
+    }
+}
+
+async fn calendar_of_holidays_is_refused(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let [door, ..] = things(&gym).await;
+    let mut holidays = schedule(door);
+    holidays.rule.when = When::Dates(vec![Date::parse("2026-12-25").unwrap()]);
+    let refused = gym.try_write(move |write| schedules::create(write, holidays)).await;
+    assert!(matches!(refused, Err(Error::Corrupt { .. })), "{refused:?}");
 }
 
 async fn missing_schedule_cannot_be_changed(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let of = door_and_group(&gym).await[0];
-    let nothing = Schedule { id: ScheduleId::new(404), ..schedule(of) };
+    let [door, ..] = things(&gym).await;
+    let nothing = Schedule { id: ScheduleId::new(404), ..schedule(door) };
     assert!(matches!(gym.try_write(move |write| schedules::update(write, &nothing)).await, Err(Error::NotFound(_))));
     let deleted = gym.try_write(|write| schedules::delete(write, ScheduleId::new(404))).await;
     assert!(matches!(deleted, Err(Error::NotFound(_))));

@@ -143,11 +143,12 @@ fn of_sqlite_table(name: &str, texts: &Texts<'_>) -> Table {
     }
     let key = texts("select name from pragma_table_info(?) where pk > 0 order by pk", name);
     table.primary_key = key.into_iter().map(|row| row[0].clone().unwrap()).collect();
-    let list = "select group_concat(\"from\", ', '), \"table\", group_concat(coalesce(\"to\", 'id'), ', ')
+    let list = "select group_concat(\"from\", ', '), \"table\", group_concat(coalesce(\"to\", 'id'), ', '),
+        case on_delete when 'NO ACTION' then '' else ' on delete ' || lower(on_delete) end
         from (select * from pragma_foreign_key_list(?) order by id, seq) group by id";
     for row in texts(list, name) {
-        let [from, to, columns] = [0, 1, 2].map(|index| row[index].clone().unwrap());
-        table.foreign_keys.insert(format!("({from}) references {to} ({columns})"));
+        let [from, to, columns, ending] = [0, 1, 2, 3].map(|index| row[index].clone().unwrap());
+        table.foreign_keys.insert(format!("({from}) references {to} ({columns}){ending}"));
     }
     let list = "select l.name, l.\"unique\", l.origin, s.sql from pragma_index_list(?) l
         left join sqlite_schema s on s.name = l.name";
@@ -207,6 +208,7 @@ async fn of_postgres_table(client: &tokio_postgres::Client, name: String) -> Tab
             table.primary_key = columns.split(", ").map(|column| column.replace('"', "")).collect();
         } else {
             let key = text.trim_start_matches("FOREIGN KEY ").replace("REFERENCES", "references");
+            let key = key.replace("ON DELETE CASCADE", "on delete cascade");
             table.foreign_keys.insert(spaced(&key));
         }
     }

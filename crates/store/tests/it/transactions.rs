@@ -70,7 +70,7 @@ async fn change_log_holds_what_each_write_did(fresh: Fresh) {
     let logged =
         |revision: i64, changes: &[Change]| changes.iter().map(|change| (revision, change.clone())).collect::<Vec<_>>();
     let both = [logged(1, &first.changes), logged(3, &third.changes)].concat();
-    assert_eq!((first.changes.len(), third.changes.len()), (2, 3));
+    assert_eq!((first.changes.len(), third.changes.len()), (2, 4));
     assert_eq!(gym.read(|read, id| changes::since(read, id, 0)).await, both);
     assert_eq!(gym.read(|read, id| changes::since(read, id, 1)).await, logged(3, &third.changes));
     assert_eq!(gym.read(|read, id| changes::since(read, id, 3)).await, []);

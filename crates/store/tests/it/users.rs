@@ -349,6 +349,7 @@ async fn deleted_user_takes_rights_sessions_and_tokens_along_but_leaves_keys(fre
             Change::RightGone(second),
             Change::LoginGone(session),
             Change::Login(key, released),
+            Change::PersonLabel(ana, String::new(), String::new()),
             Change::PersonGone(ana),
         ]
     );

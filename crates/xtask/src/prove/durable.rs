@@ -74,7 +74,7 @@ enum Fault {
 
 fn parts(size: Size) -> Vec<Part> {
     let (cycles, controls) = match size {
-        Size::Full => (200, 20),
+        Size::Full | Size::Count(_) => (200, 20),
         Size::Reduced => (12, 6),
     };
     let part = |name, fault| Part { name, fault, cycles };

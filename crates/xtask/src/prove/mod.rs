@@ -1,10 +1,12 @@
 //! `prove`: each proof shows one promise of the product on this machine, and ends in one line.
 
 mod clients;
+mod decide;
 mod durable;
 mod engines;
+mod same_policy;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::outcome::Outcome;
 
@@ -13,14 +15,18 @@ pub(crate) struct Proof {
     pub(crate) name: &'static str,
     /// What it shows, in one line.
     shows: &'static str,
+    /// Whether it can be told how many cases to try.
+    is_counted: bool,
     prove: fn(Size) -> Result<Verdict>,
 }
 
 /// Every proof. docs/PROOFS.md lists the same; `cargo xtask docs` compares.
 pub(crate) const PROOFS: &[Proof] = &[
-    Proof { name: "engines", shows: engines::SHOWS, prove: engines::prove },
-    Proof { name: "clients", shows: clients::SHOWS, prove: clients::prove },
-    Proof { name: "durable", shows: durable::SHOWS, prove: durable::prove },
+    Proof { name: "engines", shows: engines::SHOWS, is_counted: false, prove: engines::prove },
+    Proof { name: "clients", shows: clients::SHOWS, is_counted: false, prove: clients::prove },
+    Proof { name: "durable", shows: durable::SHOWS, is_counted: false, prove: durable::prove },
+    Proof { name: "same-policy", shows: same_policy::SHOWS, is_counted: true, prove: same_policy::prove },
+    Proof { name: "decide", shows: decide::SHOWS, is_counted: true, prove: decide::prove },
 ];
 
 /// How many rounds a proof runs, if it runs rounds.
@@ -30,6 +36,8 @@ pub(crate) enum Size {
     Full,
     /// As many as every run of the tests can afford.
     Reduced,
+    /// As many as asked for.
+    Count(u64),
 }
 
 /// What a proof came to.
@@ -45,13 +53,7 @@ pub(crate) struct Verdict {
 /// # Errors
 /// If there is none of that name.
 pub(crate) fn run(arguments: &[String]) -> Result<Outcome> {
-    let (options, names): (Vec<&str>, Vec<&str>) =
-        arguments.iter().map(String::as_str).partition(|argument| argument.starts_with('-'));
-    let size = match options.as_slice() {
-        [] => Size::Full,
-        ["--reduced"] => Size::Reduced,
-        _ => bail!("prove knows the option --reduced only, not {}", options.join(" ")),
-    };
+    let (size, names) = parse(arguments)?;
     match names.as_slice() {
         [] => {
             for proof in PROOFS {
@@ -60,11 +62,37 @@ pub(crate) fn run(arguments: &[String]) -> Result<Outcome> {
             Ok(Outcome::Pass)
         }
         [name] => match PROOFS.iter().find(|proof| proof.name == *name) {
+            Some(proof) if matches!(size, Size::Count(_)) && !proof.is_counted => {
+                bail!("prove {name} does not count cases: it knows the option --reduced only")
+            }
             Some(proof) => Ok(carry_out(proof, size)),
             None => bail!("there is no proof {name}; cargo xtask prove lists them"),
         },
         _ => bail!("name one proof at a time"),
     }
+}
+
+/// The options, and the names that stand beside them.
+fn parse(arguments: &[String]) -> Result<(Size, Vec<&str>)> {
+    let (mut size, mut names) = (Size::Full, Vec::new());
+    let mut arguments = arguments.iter().map(String::as_str);
+    while let Some(argument) = arguments.next() {
+        size = match argument {
+            "--reduced" => Size::Reduced,
+            "--count" => {
+                let count = arguments.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
+                Size::Count(count.context("--count takes a number of cases")?)
+            }
+            option if option.starts_with('-') => {
+                bail!("prove knows the options --reduced and --count NUMBER, not {option}")
+            }
+            name => {
+                names.push(name);
+                continue;
+            }
+        };
+    }
+    Ok((size, names))
 }
 
 /// Runs a proof and prints its line. One that cannot be carried out falls short.
@@ -87,7 +115,7 @@ mod tests {
 
     #[test]
     fn proof_that_cannot_be_carried_out_falls_short() {
-        let proof = Proof { name: "x", shows: "", prove: |_| bail!("no server") };
+        let proof = Proof { name: "x", shows: "", is_counted: false, prove: |_| bail!("no server") };
         assert_eq!(carry_out(&proof, Size::Reduced), Outcome::Fail);
     }
 
@@ -98,8 +126,23 @@ mod tests {
     }
 
     #[test]
+    fn number_of_cases_is_read() {
+        let arguments = ["decide", "--count", "10000000"].map(str::to_owned);
+        assert_eq!(parse(&arguments).unwrap(), (Size::Count(10_000_000), vec!["decide"]));
+        assert_eq!(parse(&["--reduced".to_owned()]).unwrap(), (Size::Reduced, vec![]));
+    }
+
+    #[test]
     fn unknown_proof_or_option_is_refused() {
-        for arguments in [&["nonsense"][..], &["--fast"], &["engines", "clients"]] {
+        for arguments in [
+            &["nonsense"][..],
+            &["--fast"],
+            &["engines", "clients"],
+            &["decide", "--count"],
+            &["decide", "--count", "many"],
+            &["decide", "--count", "0"],
+            &["engines", "--count", "5"],
+        ] {
             let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
             assert!(run(&arguments).is_err(), "{arguments:?}");
         }

@@ -57,6 +57,31 @@ async fn nobody_passes_a_door_of_a_place_that_is_locked_down() {
 }
 
 #[tokio::test]
+async fn nobody_passes_a_door_of_an_organization_that_is_locked_down() {
+    let (app, gym) = gym().await;
+    let _ = app.post("/organization/lock_down", &gym.owner, json!({})).await.expect(204);
+    for door in [gym.harbour.locks[0], gym.harbour.locks[1]] {
+        refused(&app, &gym, &gym.owner, (door, json!({})), "fad002").await;
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_closed_place_is_closed_to_its_members() {
+    let (app, gym) = gym().await;
+    let closure = json!({ "schedule": {
+        "scheduleable_type": "Place", "scheduleable_id": gym.harbour.id, "consequence": "allow", "override": true,
+        "enabled": true, "starts_at_date": "2026-05-04", "ends_at_date": "2026-05-04",
+    } });
+    let _ = app.post("/schedules", &gym.owner, closure).await.expect(200);
+    refused(&app, &gym, &gym.member, (gym.harbour.locks[0], json!({})), "34ffaa").await;
+    let _ = app.unlock(gym.harbour.locks[0], &gym.harbour_administrator).await.expect(200);
+    app.clock.set("2026-05-04T22:00:00Z");
+    let _ = app.unlock(gym.harbour.locks[0], &gym.member).await.expect(200);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_suspended_person_still_signs_in_and_passes_no_door() {
     let (app, gym) = gym().await;
     let change = json!({ "user": { "access_enabled": false } });
@@ -105,6 +130,11 @@ async fn a_fence_around_a_door_holds_for_everybody() {
     restrict_door(&app, &gym, json!({ "geofence_restriction_enabled": true })).await;
     refused(&app, &gym, &gym.owner, (front, json!({})), "bbb99f").await;
     refused(&app, &gym, &gym.owner, (front, at(52.6, 13.4)), "a3995f").await;
+    let mut vague = at(52.501, 13.4);
+    vague["context"]["location"]["accuracy"] = json!(300.5);
+    refused(&app, &gym, &gym.owner, (front, vague.clone()), "bbb99f").await;
+    vague["context"]["location"]["accuracy"] = json!(300);
+    let _ = app.post(format!("/locks/{front}/unlock"), &gym.owner, vague).await.expect(200);
     let _ = app.post(format!("/locks/{front}/unlock"), &gym.owner, at(52.501, 13.4)).await.expect(200);
     app.finish().await;
 }

@@ -58,6 +58,8 @@ async fn a_location_that_is_none_is_said_by_field() {
         (at(json!("north"), json!(0)), "latitude"),
         (at(json!(1), json!(null)), "longitude"),
         (json!({ "context": { "location": "here" } }), "location"),
+        (json!({ "context": { "location": { "latitude": 1, "longitude": 1, "accuracy": -1 } } }), "accuracy"),
+        (json!({ "context": { "location": { "latitude": 1, "longitude": 1, "accuracy": "good" } } }), "accuracy"),
         (json!({ "lock": { "proximity_proof": 5 } }), "proximity_proof"),
     ] {
         assert_eq!(app.post(&path, &gym.member, body).await.expect(422).fields(), [field]);

@@ -1,9 +1,8 @@
-//! `decide`: tables of cases, properties, and the comparison with a second implementation.
+//! `decide`: tables of cases, properties, and the comparison with the oracle's naive reading of the rows.
 
 mod cases;
 mod differential;
-mod generated;
+mod explained;
 mod history;
 mod properties;
-mod reference;
-mod rows;
+mod table;

@@ -3,7 +3,7 @@
 use crate::stage::{Stage, device, door, key, right, text};
 use domain::id::{GroupId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
 use domain::right::TargetKind;
-use domain::schedule::Scheduleable;
+use domain::schedule::{Consequence, Scheduleable};
 use service::event_sets::{self, Query};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
@@ -11,7 +11,7 @@ use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
 use service::role_assignments::{self, RightFilter, RightInput};
-use service::schedules::{self, ScheduleFilter, ScheduleInput};
+use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
 use service::{Caller, Error, Field, Listing, Page, auth, logins};
@@ -37,6 +37,7 @@ const PAGE: Page = Page { limit: 250, offset: 0 };
 // Reading comes first, so that the numbers are those of the gym as it opened.
 cases! {
     "organizations.current": |s, c| organizations::current(s.service(), c).await;
+    "organizations.find_lockdown": |s, c| organizations::find_lockdown(s.service(), c).await;
     "organizations.dashboard": |s, c| organizations::dashboard(s.service(), c).await;
     "places.list": |s, c| places::list(s.service(), c, PlaceFilter::default(), PAGE).await;
     "places.get harbour": |s, c| places::get(s.service(), c, s.harbour()).await;
@@ -51,6 +52,10 @@ cases! {
     "group_locks.list harbour": |s, c| group_locks::list(s.service(), c, links(s.members()), PAGE).await;
     "group_locks.list organization": |s, c| group_locks::list(s.service(), c, links(s.staff()), PAGE).await;
     "group_locks.get harbour": |s, c| group_locks::get(s.service(), c, link_of(s, s.members()).await).await;
+    "calendar.summarize harbour door": |s, c| week(s, c, lock(s.studio())).await;
+    "calendar.summarize hill door": |s, c| week(s, c, lock(s.hill_door())).await;
+    "calendar.summarize organization": |s, c| week(s, c, group(s.staff())).await;
+    "calendar.summarize harbour place": |s, c| week(s, c, Scheduleable::Place(s.harbour())).await;
     "schedules.list": |s, c| schedules::list(s.service(), c, ScheduleFilter::default(), PAGE).await;
     "users.list": |s, c| users::list(s.service(), c, UserFilter::default(), PAGE).await;
     "users.get member": |s, c| users::get(s.service(), c, s.gym.member.user()).await;
@@ -74,6 +79,7 @@ cases! {
     "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
 
     "organizations.update": |s, c| organizations::update(s.service(), c, OrganizationInput::default()).await;
+    "organizations.set_lockdown": |s, c| organizations::set_lockdown(s.service(), c, false).await;
     "places.create": |s, c| places::create(s.service(), c, annex()).await;
     "places.update harbour": |s, c| places::update(s.service(), c, s.harbour(), PlaceInput::default()).await;
     "places.update hill": |s, c| places::update(s.service(), c, s.hill(), PlaceInput::default()).await;
@@ -104,6 +110,9 @@ cases! {
     "group_locks.delete organization": |s, c| group_locks::delete(s.service(), c, new_link(s, s.staff()).await).await;
     "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
     "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
+    "schedules.create harbour closure": |s, c| {
+        schedules::create(s.service(), c, Scheduleable::Place(s.harbour()), closure()).await
+    };
     "schedules.get harbour": |s, c| schedules::get(s.service(), c, new_schedule(s, lock(s.studio())).await).await;
     "schedules.update harbour": |s, c| {
         schedules::update(s.service(), c, new_schedule(s, lock(s.studio())).await, ScheduleInput::default()).await
@@ -172,6 +181,8 @@ macro_rules! plain {
 
 plain!(
     (),
+    Option<domain::time::Timestamp>,
+    calendar::Summary,
     organizations::OrganizationView,
     store::organizations::Counts,
     places::PlaceView,
@@ -214,6 +225,14 @@ fn mondays() -> ScheduleInput {
     let mut input = ScheduleInput::default();
     input.days[0] = Field::Set(true);
     input
+}
+
+fn closure() -> ScheduleInput {
+    ScheduleInput { is_exception: Field::Set(true), ..mondays() }
+}
+
+async fn week(stage: &Stage, caller: &Caller, of: Scheduleable) -> Result<calendar::Summary, Error> {
+    calendar::summarize(stage.service(), caller, of, Some(Consequence::Allow), "2026-05-04/P7D").await
 }
 
 const fn lock(id: LockId) -> Scheduleable {

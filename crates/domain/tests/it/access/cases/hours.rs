@@ -1,13 +1,13 @@
 //! Hours of doors, of groups and of rights, on the wall clock of the door's place.
 
 use super::Case;
-use super::gym::{ANNA, FRONT, HERE, MEMBERS, SOUTH_DOOR, STAFF, denied, grant, granted, on, position, window};
-use crate::access::rows::Rows;
+use super::gym::{ANNA, Arrange as _, FRONT, HERE, MEMBERS, SOUTH_DOOR, STAFF, at, denied, grant, granted, on, window};
 use domain::access::{Decision, Reason, Subject};
 use domain::right::Target;
 use domain::role::Role;
 use domain::schedule::{Days, Scheduleable, WeeklyHours, WeeklyWindow};
 use domain::time::Weekday;
+use oracle::rows::Rows;
 
 pub(super) fn cases() -> Vec<Case> {
     [door(), group(), right(), order()].into_iter().flatten().collect()
@@ -183,7 +183,7 @@ fn order() -> Vec<Case> {
             },
             denied(Reason::DoorTooFar),
         )
-        .tried(|attempt| attempt.location = Some(position((-HERE.0, HERE.1)))),
+        .tried(|attempt| attempt.location = at((-HERE.0, HERE.1))),
         Case::new(
             "a right that stops at its own hours is as far as one that stops at the group's",
             |rows| {

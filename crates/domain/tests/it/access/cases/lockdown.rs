@@ -1,7 +1,9 @@
 //! Doors and places that are locked down.
 
 use super::Case;
-use super::gym::{ANNA, EMPTY, FRONT, MEMBERS, NORTH, SIDE, SOUTH, STAFF, denied, grant, granted, lockdown, period};
+use super::gym::{
+    ANNA, Arrange as _, EMPTY, FRONT, MEMBERS, NORTH, SIDE, SOUTH, STAFF, denied, grant, granted, lockdown, period,
+};
 use domain::access::{Attempt, Reason, Subject};
 use domain::id::{GroupId, UserId};
 use domain::right::Target;
@@ -11,6 +13,7 @@ pub(super) fn cases() -> Vec<Case> {
     [without_exceptions(), excepted(), not_excepted()].into_iter().flatten().collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn without_exceptions() -> Vec<Case> {
     vec![
         Case::new(
@@ -29,6 +32,19 @@ fn without_exceptions() -> Vec<Case> {
             denied(Reason::PlaceLockedDown),
         ),
         Case::new("the doors of other places still open", |rows| rows.place(SOUTH).lockdown = lockdown(&[]), granted()),
+        Case::new(
+            "an organization that is locked down opens no door",
+            |rows| rows.organization.lockdown = lockdown(&[]),
+            denied(Reason::OrganizationLockedDown),
+        ),
+        Case::new(
+            "the place is said before the organization",
+            |rows| {
+                rows.place(NORTH).lockdown = lockdown(&[]);
+                rows.organization.lockdown = lockdown(&[]);
+            },
+            denied(Reason::PlaceLockedDown),
+        ),
         Case::new(
             "the door is said before the place",
             |rows| {
@@ -71,6 +87,12 @@ fn without_exceptions() -> Vec<Case> {
             denied(Reason::PlaceLockedDown),
         )
         .tried(by_key),
+        Case::new(
+            "a key of the organization is held by the lockdown of the organization, whatever the exceptions",
+            |rows| rows.organization.lockdown = lockdown(&[MEMBERS, STAFF]),
+            denied(Reason::OrganizationLockedDown),
+        )
+        .tried(by_key),
     ]
 }
 
@@ -84,6 +106,11 @@ fn excepted() -> Vec<Case> {
         Case::new(
             "members of an excepted group enter a place",
             |rows| rows.place(NORTH).lockdown = lockdown(&[STAFF, MEMBERS]),
+            granted(),
+        ),
+        Case::new(
+            "members of an excepted group enter an organization",
+            |rows| rows.organization.lockdown = lockdown(&[MEMBERS]),
             granted(),
         ),
         Case::new(
@@ -144,6 +171,22 @@ fn not_excepted() -> Vec<Case> {
                 rows.place(NORTH).lockdown = lockdown(&[STAFF]);
             },
             denied(Reason::PlaceLockedDown),
+        ),
+        Case::new(
+            "an exception of the place is none of the organization",
+            |rows| {
+                rows.place(NORTH).lockdown = lockdown(&[MEMBERS]);
+                rows.organization.lockdown = lockdown(&[STAFF]);
+            },
+            denied(Reason::OrganizationLockedDown),
+        ),
+        Case::new(
+            "an exception counts from the first microsecond of the right",
+            |rows| {
+                rows.lock(FRONT).lockdown = lockdown(&[MEMBERS]);
+                rows.right(100).valid = period(Some("2026-05-04T10:00:00Z"), None);
+            },
+            granted(),
         ),
         Case::new(
             "an exception needs a right that is live",

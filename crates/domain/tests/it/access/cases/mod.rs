@@ -1,17 +1,20 @@
 //! `decide` as tables of cases: one small gym, one change to it, one attempt, one answer.
 
-mod gym;
+mod closures;
+pub(crate) mod gym;
 mod hours;
+mod links;
 mod lockdown;
+mod means;
 mod nearness;
 mod restrictions;
 mod rights;
 
-use super::rows::{Rows, policy_of};
 use domain::access::{Attempt, Change, Decision, Reason, decide};
 use domain::schedule::{Days, Scheduleable};
 use domain::time::Timestamp;
-use gym::{ANNA, FRONT, MEMBERS, attempt, gym, window};
+use gym::{ANNA, Arrange as _, FRONT, LINK, MEMBERS, attempt, gym, window};
+use oracle::rows::{Rows, policy_of};
 use std::collections::BTreeSet;
 
 /// One line of a table.
@@ -59,7 +62,16 @@ impl Case {
 }
 
 fn all() -> Vec<Case> {
-    [rights::cases(), restrictions::cases(), lockdown::cases(), hours::cases()].into_iter().flatten().collect()
+    let tables = [
+        rights::cases(),
+        links::cases(),
+        restrictions::cases(),
+        means::cases(),
+        lockdown::cases(),
+        hours::cases(),
+        closures::cases(),
+    ];
+    tables.into_iter().flatten().collect()
 }
 
 #[test]
@@ -130,13 +142,14 @@ fn what_goes_without_its_parts_takes_them_along() {
     let mut without_front = rows.clone();
     without_front.locks.remove(&FRONT);
     without_front.links.retain(|(_, lock)| *lock != FRONT);
-    without_front.windows.retain(|_, (of, _)| *of != Scheduleable::Lock(FRONT));
+    without_front.schedules.retain(|_, rule| rule.of != Scheduleable::Lock(FRONT));
     assert_eq!(after(Change::LockGone(FRONT)), without_front.policy());
 
     let mut without_members = rows.clone();
     without_members.groups.remove(&MEMBERS);
     without_members.links.retain(|(group, _)| *group != MEMBERS);
-    without_members.windows.retain(|_, (of, _)| *of != Scheduleable::Group(MEMBERS));
+    without_members.schedules.retain(|_, rule| rule.of != Scheduleable::Group(MEMBERS));
+    without_members.access_links.remove(&LINK);
     assert_eq!(after(Change::GroupGone(MEMBERS)), without_members.policy());
 }
 

@@ -1,7 +1,7 @@
 //! How near is near enough.
 
 use super::NOON;
-use super::gym::{FRONT, attempt, denied, granted, gym, position};
+use super::gym::{Arrange as _, FRONT, at, attempt, denied, granted, gym, position};
 use domain::access::{Reason, decide};
 use domain::lock::GEOFENCE_RADIUS_M;
 use domain::time::Timestamp;
@@ -26,7 +26,7 @@ fn the_radius_itself_is_near_enough_and_the_next_number_is_not() {
     let policy = rows.policy();
     let from = |longitude| {
         let mut attempt = attempt();
-        attempt.location = Some(position((0.0, longitude)));
+        attempt.location = at((0.0, longitude));
         decide(&policy, &attempt, Timestamp::parse(NOON).unwrap())
     };
     let (inside, outside) = last_inside_and_first_outside();

@@ -1,11 +1,11 @@
 //! What a door asks of everybody, and a group of its members.
 
 use super::Case;
-use super::gym::{ANNA, HERE, MEMBERS, NORTH, STAFF, denied, grant, granted, position};
-use crate::access::rows::Rows;
-use domain::access::{Attempt, Decision, Reason, Subject};
+use super::gym::{ANNA, Arrange as _, HERE, MEMBERS, NORTH, STAFF, at, denied, grant, granted, position};
+use domain::access::{Attempt, Decision, Means, Reason, Subject};
 use domain::right::Target;
 use domain::role::Role;
+use oracle::rows::Rows;
 
 pub(super) fn cases() -> Vec<Case> {
     [door(), group(), both()].into_iter().flatten().collect()
@@ -37,7 +37,11 @@ fn door() -> Vec<Case> {
             denied(Reason::DoorPositionUnknown),
         )
         .tried(nowhere),
-        Case::new("a door that wants proof of its reader opens to nobody yet", reader, denied(Reason::DoorReaderProof)),
+        Case::new(
+            "a door that wants proof of its reader does not open to the app",
+            reader,
+            denied(Reason::DoorReaderProof),
+        ),
         Case::new(
             "a geofence of the door is said before its reader",
             |rows| {
@@ -79,14 +83,14 @@ fn group() -> Vec<Case> {
         ),
         Case::new("a group that asks for the primary device lets it in", primary, granted()),
         Case::new("a group that asks for the primary device holds others", primary, denied(Reason::GroupPrimaryDevice))
-            .tried(|attempt| attempt.primary_device = false),
+            .tried(|attempt| attempt.means = Means::App { primary_device: false }),
         Case::new(
             "a group that asks to tap holds the app's button",
             |rows| rows.group(MEMBERS).tap_to_access = true,
             denied(Reason::GroupTapToAccess),
         ),
         Case::new(
-            "a group that wants proof of the reader holds everybody yet",
+            "a group that wants proof of the reader holds the app",
             |rows| rows.group(MEMBERS).reader = true,
             denied(Reason::GroupReaderProof),
         ),
@@ -135,7 +139,7 @@ fn group() -> Vec<Case> {
             },
             denied(Reason::GroupAppAccess),
         )
-        .tried(|attempt| attempt.primary_device = false),
+        .tried(|attempt| attempt.means = Means::App { primary_device: false }),
     ]
 }
 
@@ -164,7 +168,7 @@ fn both() -> Vec<Case> {
         )
         .tried(|attempt| {
             far(attempt);
-            attempt.primary_device = false;
+            attempt.means = Means::App { primary_device: false };
         }),
         Case::new(
             "an owner who is also a member is not held by what the group asks",
@@ -226,7 +230,7 @@ fn owner(rows: &mut Rows) -> &mut Rows {
 }
 
 fn far(attempt: &mut Attempt) {
-    attempt.location = Some(position((HERE.0 + 0.01, HERE.1)));
+    attempt.location = at((HERE.0 + 0.01, HERE.1));
 }
 
 fn nowhere(attempt: &mut Attempt) {

@@ -1,14 +1,14 @@
 //! Who is known, who holds a right, and when it counts.
 
 use super::Case;
-use super::gym::{ANNA, BORIS, EMPTY, FRONT, MEMBERS, NORTH, SIDE, SOUTH, SOUTH_DOOR, STAFF};
+use super::gym::{ANNA, Arrange as _, BORIS, EMPTY, FRONT, MEMBERS, NORTH, SIDE, SOUTH, SOUTH_DOOR, STAFF};
 use super::gym::{attempt, denied, grant, granted, gym, period};
-use crate::access::rows::Rows;
 use domain::access::{Decision, Reason, Subject, decide};
 use domain::id::{GroupId, LockId, UserId};
 use domain::right::{Target, TargetKind};
 use domain::role::Role;
 use domain::time::Timestamp;
+use oracle::rows::Rows;
 
 pub(super) fn cases() -> Vec<Case> {
     [subjects(), targets(), validity(), several()].into_iter().flatten().collect()

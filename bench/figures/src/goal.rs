@@ -4,6 +4,7 @@
 #[derive(Clone, Copy)]
 pub enum Goal {
     AtLeast(f64),
+    AtMost(f64),
     Below(f64),
 }
 
@@ -11,6 +12,7 @@ pub enum Goal {
 pub fn print(what: &str, figure: f64, goal: Goal) {
     let (sign, limit, is_met) = match goal {
         Goal::AtLeast(limit) => (">=", limit, figure >= limit),
+        Goal::AtMost(limit) => ("<=", limit, figure <= limit),
         Goal::Below(limit) => ("<", limit, figure < limit),
     };
     let verdict = if is_met { "meets" } else { "misses" };

@@ -1,0 +1,4 @@
+//! How the benchmarks measure and print.
+
+pub mod goal;
+pub mod measure;

@@ -1,0 +1,145 @@
+//! The explanation of a decision: the same walk with every verdict kept, and when the answer changes.
+
+use crate::access::policy::PersonEntry;
+use crate::access::walk::Walk;
+use crate::access::{Attempt, Decision, Policy, Reason, RightRule, Step, Subject, Verdict, decide};
+use crate::calendar::Calendar;
+use crate::id::RightId;
+use crate::schedule::When;
+use crate::time::{Period, Timestamp};
+
+/// Why an attempt is answered as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Explanation {
+    /// The answer, the same as [`decide`] gives.
+    pub decision: Decision,
+    /// Whether a lockdown holds the person back.
+    pub lockdown: Verdict,
+    /// Whether the person may use their rights at all. Keys and links have no person: always.
+    pub person: Verdict,
+    /// The rights of the person that reach the door, by id, each with where it stops, also where a lockdown or a
+    /// suspension has ended the walk before.
+    pub rights: Vec<Considered>,
+    /// When the answer changes next, and to what; nothing if it does not within 400 days.
+    pub next: Option<Turn>,
+}
+
+/// A right that reaches the door.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Considered {
+    /// Its id.
+    pub id: RightId,
+    /// What it says.
+    pub rule: RightRule,
+    /// At which step it stops and why; nothing if it opens.
+    pub stop: Option<(Step, Reason)>,
+}
+
+/// A change of the answer as time passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The first instant of the new answer.
+    pub at: Timestamp,
+    /// The new answer.
+    pub decision: Decision,
+}
+
+/// How far ahead a change of the answer is looked for, in days.
+const HORIZON_DAYS: i64 = 400;
+
+/// How many edges of schedules are looked at for it.
+const EDGES_MAX: usize = 4_000;
+
+/// Explains an attempt at an instant.
+#[must_use]
+pub fn explain(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Explanation {
+    let decision = decide(policy, attempt, now);
+    let mut explanation = Explanation { decision, lockdown: Ok(()), person: Ok(()), rights: Vec::new(), next: None };
+    let Some(walk) = Walk::new(policy, attempt, now) else { return explanation };
+    let person = person_of(policy, attempt);
+    explanation.lockdown = walk.lockdown(person);
+    if let Subject::Person(_) = attempt.subject {
+        explanation.person = walk.person(person).map(|_| ());
+    }
+    let rights = person.into_iter().flat_map(|person| walk.reaching(person));
+    explanation.rights =
+        rights.map(|(id, right)| Considered { id, rule: right.clone(), stop: walk.right(right).err() }).collect();
+    explanation.next = next_turn(policy, attempt, now);
+    explanation
+}
+
+/// When the answer to an attempt changes next, and to what, as long as nobody changes the rules. A change of the
+/// right that opens is no change of the answer.
+#[must_use]
+pub fn next_turn(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Option<Turn> {
+    let verdict = decide(policy, attempt, now).verdict();
+    let edges = Edges::of(policy, attempt, now)?;
+    let end = now.plus_seconds(HORIZON_DAYS * 86_400);
+    let mut at = now;
+    for _ in 0..EDGES_MAX {
+        at = edges.next(at).filter(|next| *next < end)?;
+        let decision = decide(policy, attempt, at);
+        if decision.verdict() != verdict {
+            return Some(Turn { at, decision });
+        }
+    }
+    None
+}
+
+fn person_of<'a>(policy: &'a Policy, attempt: &Attempt) -> Option<&'a PersonEntry> {
+    match attempt.subject {
+        Subject::Person(id) => policy.person(id),
+        Subject::Organization | Subject::Link(_) => None,
+    }
+}
+
+/// All that may change an answer as time passes.
+struct Edges<'a> {
+    walk: Walk<'a>,
+    calendars: Vec<&'a Calendar>,
+    /// The hours of rights.
+    hours: Vec<Calendar>,
+    periods: Vec<Period>,
+}
+
+impl<'a> Edges<'a> {
+    fn of(policy: &'a Policy, attempt: &'a Attempt, now: Timestamp) -> Option<Self> {
+        let walk = Walk::new(policy, attempt, now)?;
+        let (mut calendars, mut hours, mut periods) = (Vec::new(), Vec::new(), Vec::new());
+        if walk.lock.rule.restrictions.time {
+            calendars.push(&walk.lock.schedules.allow);
+        }
+        if walk.place.schedules.allow.has_exceptions() {
+            calendars.push(&walk.place.schedules.allow);
+        }
+        let mut groups = Vec::new();
+        if let Some(person) = person_of(policy, attempt) {
+            // Exceptions of a lockdown hang on rights that may not reach the door.
+            periods.extend(person.rights().map(|(_, right)| right.valid).filter(|valid| *valid != Period::ALWAYS));
+            for (_, right) in walk.reaching(person) {
+                groups.extend(walk.group_of(right));
+                let own = right.hours.iter().map(|hours| hours.0.iter().map(|window| When::Weekly(*window)));
+                hours.extend(own.map(|own| {
+                    let own: Vec<When> = own.collect();
+                    Calendar::new(own.iter().map(|when| (false, when)))
+                }));
+            }
+        }
+        if let Subject::Link(id) = attempt.subject
+            && let Some(link) = policy.access_link(id)
+        {
+            periods.push(link.valid);
+            groups.extend(policy.group(link.group));
+        }
+        calendars.extend(groups.iter().filter(|g| g.rule.restrictions.time).map(|g| &g.schedules.allow));
+        Some(Self { walk, calendars, hours, periods })
+    }
+
+    fn next(&self, at: Timestamp) -> Option<Timestamp> {
+        let zone = &self.walk.place.rule.time_zone;
+        let ends = self.periods.iter().flat_map(|period| [period.from, period.until]).flatten();
+        let ends = ends.filter(|end| *end > at);
+        let calendars = self.calendars.iter().copied().chain(&self.hours);
+        calendars.filter_map(|calendar| calendar.next_edge(zone, at)).chain(ends).min()
+    }
+}

@@ -1,0 +1,230 @@
+//! How rows come and go.
+
+use super::{GroupEntry, Hashed, LockEntry, PersonEntry, PlaceEntry, Policy, Schedules};
+use crate::access::{Change, Digest, GroupRule, LinkRule, LockRule, PersonRule, PlaceRule, RightRule};
+use crate::calendar::Calendar;
+use crate::hold::Attendance;
+use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, RightId, ScheduleId, UserId};
+use crate::schedule::{Consequence, ScheduleRule, Scheduleable};
+
+impl Policy {
+    pub(super) fn exchange(&mut self, gone: Digest, come: Digest) {
+        self.digest = self.digest.minus(gone).plus(come);
+    }
+
+    pub(super) fn put_place(&mut self, id: PlaceId, rule: PlaceRule, digest: Digest) {
+        if let Some(entry) = self.places.get_mut(id) {
+            let gone = std::mem::replace(&mut entry.digest, digest);
+            entry.rule = rule;
+            self.exchange(gone, digest);
+        } else {
+            self.places.insert(id, PlaceEntry { rule, schedules: Schedules::default(), digest });
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_place(&mut self, id: PlaceId) {
+        if let Some(entry) = self.places.remove(id) {
+            let schedules = self.forget(&entry.schedules);
+            self.exchange(entry.digest.plus(schedules), Digest::default());
+        }
+    }
+
+    pub(super) fn put_lock(&mut self, id: LockId, rule: LockRule, digest: Digest) {
+        if let Some(entry) = self.locks.get_mut(id) {
+            let gone = std::mem::replace(&mut entry.digest, digest);
+            entry.rule = rule;
+            self.exchange(gone, digest);
+        } else {
+            self.locks.insert(
+                id,
+                LockEntry {
+                    rule,
+                    schedules: Schedules::default(),
+                    groups: Vec::new(),
+                    attendance: Hashed::default(),
+                    digest,
+                },
+            );
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_lock(&mut self, id: LockId) {
+        if let Some(entry) = self.locks.remove(id) {
+            let links = entry.groups.iter().map(|group| Digest::of(&Change::GroupLock(*group, id)));
+            let links = links.fold(Digest::default(), Digest::plus);
+            let gone = entry.digest.plus(links).plus(entry.attendance.digest).plus(self.forget(&entry.schedules));
+            self.exchange(gone, Digest::default());
+        }
+    }
+
+    pub(super) fn put_group(&mut self, id: GroupId, rule: GroupRule, digest: Digest) {
+        if let Some(entry) = self.groups.get_mut(id) {
+            let gone = std::mem::replace(&mut entry.digest, digest);
+            entry.rule = rule;
+            self.exchange(gone, digest);
+        } else {
+            self.groups.insert(id, GroupEntry { rule, schedules: Schedules::default(), digest });
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_group(&mut self, id: GroupId) {
+        let doors: Vec<LockId> = self.locks.iter().filter(|(_, lock)| lock.is_in(id)).map(|(lock, _)| lock).collect();
+        for lock in doors {
+            self.unlink(id, lock);
+        }
+        let links: Vec<_> = self.links.iter().filter(|(_, link)| link.rule.group == id).map(|(link, _)| link).collect();
+        for link in links {
+            self.drop_access_link(link);
+        }
+        if let Some(entry) = self.groups.remove(id) {
+            let schedules = self.forget(&entry.schedules);
+            self.exchange(entry.digest.plus(schedules), Digest::default());
+        }
+    }
+
+    pub(super) fn link(&mut self, group: GroupId, lock: LockId, digest: Digest) {
+        if let Some(entry) = self.locks.get_mut(lock)
+            && let Err(position) = entry.groups.binary_search(&group)
+        {
+            entry.groups.insert(position, group);
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn unlink(&mut self, group: GroupId, lock: LockId) {
+        if let Some(entry) = self.locks.get_mut(lock)
+            && let Ok(position) = entry.groups.binary_search(&group)
+        {
+            entry.groups.remove(position);
+            self.exchange(Digest::of(&Change::GroupLock(group, lock)), Digest::default());
+        }
+    }
+
+    pub(super) fn put_person(&mut self, id: UserId, rule: PersonRule, digest: Digest) {
+        if let Some(entry) = self.persons.get_mut(id) {
+            let gone = std::mem::replace(&mut entry.digest, digest);
+            entry.rule = rule;
+            self.exchange(gone, digest);
+        } else {
+            self.persons.insert(id, PersonEntry { rule, rights: Vec::new(), digest });
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_person(&mut self, id: UserId) {
+        let Some(entry) = self.persons.remove(id) else { return };
+        let mut gone = entry.digest;
+        for (right, row) in entry.rights {
+            self.assignees.remove(right);
+            gone = gone.plus(row.digest);
+        }
+        self.exchange(gone, Digest::default());
+    }
+
+    pub(super) fn put_right(&mut self, id: RightId, row: Hashed<RightRule>) {
+        self.drop_right(id);
+        if let Some(entry) = self.persons.get_mut(row.rule.assignee) {
+            self.assignees.insert(id, row.rule.assignee);
+            let position = entry.rights.partition_point(|(other, _)| *other < id);
+            let digest = row.digest;
+            // Most people have few rights and keep them: no room is left over.
+            entry.rights.reserve_exact(1);
+            entry.rights.insert(position, (id, row));
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_right(&mut self, id: RightId) {
+        let Some(assignee) = self.assignees.remove(id) else { return };
+        if let Some(entry) = self.persons.get_mut(assignee)
+            && let Ok(position) = entry.rights.binary_search_by_key(&id, |(other, _)| *other)
+        {
+            let (_, gone) = entry.rights.remove(position);
+            self.exchange(gone.digest, Digest::default());
+        }
+    }
+
+    pub(super) fn put_access_link(&mut self, id: GroupLinkId, row: Hashed<LinkRule>) {
+        self.drop_access_link(id);
+        if self.groups.get(row.rule.group).is_some() {
+            self.exchange(Digest::default(), row.digest);
+            self.links.insert(id, row);
+        }
+    }
+
+    pub(super) fn drop_access_link(&mut self, id: GroupLinkId) {
+        if let Some(gone) = self.links.remove(id) {
+            self.exchange(gone.digest, Digest::default());
+        }
+    }
+
+    pub(super) fn put_attendance(&mut self, lock: LockId, row: Hashed<Attendance>) {
+        if let Some(entry) = self.locks.get_mut(lock) {
+            let (gone, come) = (entry.attendance.digest, row.digest);
+            entry.attendance = row;
+            self.exchange(gone, come);
+        }
+    }
+
+    pub(super) fn put_schedule(&mut self, id: ScheduleId, row: Hashed<ScheduleRule>) {
+        self.drop_schedule(id);
+        let (of, digest) = (row.rule.of, row.digest);
+        if let Some(schedules) = self.schedules_mut(of) {
+            schedules.put(id, row);
+            self.schedules.insert(id, of);
+            self.exchange(Digest::default(), digest);
+        }
+    }
+
+    pub(super) fn drop_schedule(&mut self, id: ScheduleId) {
+        let Some(of) = self.schedules.remove(id) else { return };
+        if let Some(gone) = self.schedules_mut(of).and_then(|schedules| schedules.remove(id)) {
+            self.exchange(gone.digest, Digest::default());
+        }
+    }
+
+    fn schedules_mut(&mut self, of: Scheduleable) -> Option<&mut Schedules> {
+        match of {
+            Scheduleable::Lock(id) => self.locks.get_mut(id).map(|entry| &mut entry.schedules),
+            Scheduleable::Group(id) => self.groups.get_mut(id).map(|entry| &mut entry.schedules),
+            Scheduleable::Place(id) => self.places.get_mut(id).map(|entry| &mut entry.schedules),
+        }
+    }
+
+    /// Forgets whose the schedules were, and gives their digest.
+    fn forget(&mut self, schedules: &Schedules) -> Digest {
+        schedules.rows.iter().fold(Digest::default(), |sum, (id, row)| {
+            self.schedules.remove(*id);
+            sum.plus(row.digest)
+        })
+    }
+}
+
+impl Schedules {
+    fn put(&mut self, id: ScheduleId, row: Hashed<ScheduleRule>) {
+        let consequence = row.rule.consequence;
+        let position = self.rows.partition_point(|(other, _)| *other < id);
+        self.rows.insert(position, (id, row));
+        self.compile(consequence);
+    }
+
+    fn remove(&mut self, id: ScheduleId) -> Option<Hashed<ScheduleRule>> {
+        let position = self.rows.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        let (_, gone) = self.rows.remove(position);
+        self.compile(gone.rule.consequence);
+        Some(gone)
+    }
+
+    fn compile(&mut self, consequence: Consequence) {
+        let rules = self.rows.iter().map(|(_, row)| &row.rule).filter(|rule| rule.consequence == consequence);
+        let calendar = Calendar::new(rules.map(|rule| (rule.is_exception, &rule.when)));
+        match consequence {
+            Consequence::Allow => self.allow = calendar,
+            Consequence::Unlock => self.unlock = calendar,
+            Consequence::FirstToArrive => self.first_to_arrive = calendar,
+        }
+    }
+}
