@@ -1,8 +1,9 @@
 //! cedar-policy at its best: for each person only the policies of their own rights, with the hours of the group and the
-//! dates of the right as numbers in them; entities loaded before; requests built before, with the local time that cedar
-//! could not compute.
+//! dates of the right as numbers in them; entities and their names made before, and the local time, which cedar could
+//! not compute. What is left to do for each attempt is the request, which holds the time, and its decision.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::collections::hash_map::{Entry, HashMap};
 
 use anyhow::Context as _;
 use cedar_policy::{
@@ -13,12 +14,19 @@ use cedar_policy::{
 use crate::bitmap::Bitmap;
 use crate::population::{Attempt, Population, Right, Window};
 
-/// The policies of the people of some attempts, and their requests.
+/// The policies of the people of some attempts, and what to ask.
 pub struct Cedar {
     authorizer: Authorizer,
     entities: Entities,
     sets: HashMap<u32, PolicySet>,
-    requests: Vec<Request>,
+    unlock: EntityUid,
+    questions: Vec<Question>,
+}
+
+struct Question {
+    user: EntityUid,
+    door: EntityUid,
+    minute_of_week: u32,
 }
 
 impl Cedar {
@@ -26,22 +34,34 @@ impl Cedar {
     pub fn new(population: &Population, attempts: &[Attempt], bitmap: &Bitmap) -> anyhow::Result<Self> {
         let names = Names::new()?;
         let entities = names.entities(population)?;
-        let requests = attempts.iter().map(|attempt| names.request(attempt, bitmap)).collect::<Result<_, _>>()?;
+        let questions = attempts.iter().map(|attempt| names.question(attempt, bitmap)).collect::<Result<_, _>>()?;
         let mut sets = HashMap::new();
         for attempt in attempts {
-            if !sets.contains_key(&attempt.user) {
-                sets.insert(attempt.user, policies(population, attempt.user)?);
+            if let Entry::Vacant(free) = sets.entry(attempt.user) {
+                free.insert(policies(population, attempt.user)?);
             }
         }
-        Ok(Self { authorizer: Authorizer::new(), entities, sets, requests })
+        let unlock = EntityUid::from_type_name_and_id("Action".parse()?, EntityId::new("unlock"));
+        Ok(Self { authorizer: Authorizer::new(), entities, sets, unlock, questions })
     }
 
     /// Whether the door opens, at the attempt of this number.
     pub fn decide(&self, number: usize, attempt: &Attempt) -> bool {
-        let Some((request, policies)) = self.requests.get(number).zip(self.sets.get(&attempt.user)) else {
-            return false;
-        };
-        self.authorizer.is_authorized(request, policies, &self.entities).decision() == Decision::Allow
+        self.try_decide(number, attempt).unwrap_or(false)
+    }
+
+    fn try_decide(&self, number: usize, attempt: &Attempt) -> Option<bool> {
+        let (question, policies) = (self.questions.get(number)?, self.sets.get(&attempt.user)?);
+        let facts = [
+            ("now", attempt.at_us / 1_000_000),
+            ("day", i64::from(question.minute_of_week / 1_440)),
+            ("minute", i64::from(question.minute_of_week % 1_440)),
+        ];
+        let facts = facts.map(|(name, value)| (name.to_owned(), RestrictedExpression::new_long(value)));
+        let (user, door) = (question.user.clone(), question.door.clone());
+        let request = Request::new(user, self.unlock.clone(), door, Context::from_pairs(facts).ok()?, None).ok()?;
+        let response = self.authorizer.is_authorized(&request, policies, &self.entities);
+        Some(response.decision() == Decision::Allow)
     }
 }
 
@@ -86,13 +106,11 @@ struct Names {
     user: EntityTypeName,
     door: EntityTypeName,
     group: EntityTypeName,
-    unlock: EntityUid,
 }
 
 impl Names {
     fn new() -> anyhow::Result<Self> {
-        let unlock = EntityUid::from_type_name_and_id("Action".parse()?, EntityId::new("unlock"));
-        Ok(Self { user: "User".parse()?, door: "Door".parse()?, group: "Group".parse()?, unlock })
+        Ok(Self { user: "User".parse()?, door: "Door".parse()?, group: "Group".parse()? })
     }
 
     fn entities(&self, population: &Population) -> anyhow::Result<Entities> {
@@ -109,16 +127,9 @@ impl Names {
         Ok(Entities::from_entities(all, None)?)
     }
 
-    fn request(&self, attempt: &Attempt, bitmap: &Bitmap) -> anyhow::Result<Request> {
+    fn question(&self, attempt: &Attempt, bitmap: &Bitmap) -> anyhow::Result<Question> {
         let minute_of_week = bitmap.minute_of_week(attempt).context("an attempt at no door")?;
-        let facts = [
-            ("now", attempt.at_us / 1_000_000),
-            ("day", i64::from(minute_of_week / 1_440)),
-            ("minute", i64::from(minute_of_week % 1_440)),
-        ];
-        let facts = facts.map(|(name, value)| (name.to_owned(), RestrictedExpression::new_long(value)));
-        let (user, door) = (uid(&self.user, attempt.user), uid(&self.door, attempt.door));
-        Ok(Request::new(user, self.unlock.clone(), door, Context::from_pairs(facts)?, None)?)
+        Ok(Question { user: uid(&self.user, attempt.user), door: uid(&self.door, attempt.door), minute_of_week })
     }
 }
 

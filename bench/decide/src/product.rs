@@ -17,7 +17,9 @@ use crate::random::Random;
 /// Applies the history of a population.
 pub fn policy(population: &Population) -> anyhow::Result<Policy> {
     let mut policy = Policy::default();
-    population.changes().try_for_each(|change| anyhow::Ok(policy.apply(change?)))?;
+    for change in population.changes() {
+        policy.apply(change?);
+    }
     Ok(policy)
 }
 
