@@ -110,8 +110,11 @@ impl Zone {
         let (mut since, mut offsets) = (vec![TABLE_FROM], vec![offset_by(&rules, TABLE_FROM)]);
         let start = jiff::Timestamp::from_second(TABLE_FROM).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
         for change in rules.following(start).take_while(|change| change.timestamp().as_second() < TABLE_UNTIL) {
-            since.push(change.timestamp().as_second());
-            offsets.push(change.offset().seconds());
+            // Some changes are of the name alone, or of what counts as summer.
+            if offsets.last() != Some(&change.offset().seconds()) {
+                since.push(change.timestamp().as_second());
+                offsets.push(change.offset().seconds());
+            }
         }
         Self { rules, since, offsets }
     }
