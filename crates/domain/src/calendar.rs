@@ -94,20 +94,21 @@ impl Calendar {
                 return false;
             }
             match self.next_edge(zone, at) {
-                Some(next) if next <= until => at = next,
+                Some(next) if at < next && next <= until => at = next,
                 _ => return true,
             }
         }
     }
 
-    /// When it closes next, if it is open at `at` and ever closes.
+    /// When it closes next, if it is open at `at` and closes within 400 days.
     #[must_use]
     pub fn closes_at(&self, zone: &TimeZone, at: Timestamp) -> Option<Timestamp> {
-        let mut edge = self.next_edge(zone, at)?;
+        let end = at.plus_seconds(CLOSES_WITHIN_S);
+        let mut edge = at;
         while self.is_open(edge, zone.local(edge)) {
-            edge = self.next_edge(zone, edge)?;
+            edge = self.next_edge(zone, edge).filter(|next| edge < *next && *next <= end)?;
         }
-        Some(edge)
+        (edge > at).then_some(edge)
     }
 
     fn intervals(
@@ -138,6 +139,9 @@ impl Calendar {
         [&self.regular, &self.exceptions].iter().any(|times| !times.week.is_empty() || !times.days.is_empty())
     }
 }
+
+/// How far ahead a closing is looked for: what is open all week never closes.
+const CLOSES_WITHIN_S: i64 = 400 * 86_400;
 
 impl Times {
     const fn is_empty(&self) -> bool {

@@ -34,7 +34,9 @@ pub struct Hold {
     pub is_unlocked: bool,
     /// An unlock schedule is running, whether it holds the door or waits for somebody or has been ended.
     pub is_scheduled: bool,
-    /// Somebody must come before schedules unlock; until when that holds.
+    /// Somebody must come before schedules unlock.
+    pub is_first_awaited: bool,
+    /// Until when that holds, if it ends within 400 days.
     pub awaits_first_until: Option<Timestamp>,
     /// Somebody had to come, and has.
     pub is_first_satisfied: bool,
@@ -69,6 +71,7 @@ impl HoldRules {
         Hold {
             is_unlocked: is_scheduled && (came || !waits) && !left,
             is_scheduled,
+            is_first_awaited: waits && !came,
             awaits_first_until: if waits && !came {
                 self.first_to_arrive.closes_at(&self.time_zone, now)
             } else {

@@ -61,7 +61,7 @@ pub async fn last_to_leave(service: &Service, caller: &Caller, lock: LockId) -> 
 pub(crate) async fn opened(service: &Service, caller: &Caller, lock: LockId, now: Timestamp) {
     let tenant = service.0.directory.tenant(caller.organization);
     let Some(rules) = tenant.and_then(|tenant| tenant.index().policy.hold_rules(lock)) else { return };
-    if rules.at(now).awaits_first_until.is_none() {
+    if !rules.at(now).is_first_awaited {
         return;
     }
     match note(service, caller, lock, Some(rules), Coming::First).await {
@@ -113,7 +113,7 @@ fn write(act: &mut Act<'_, '_>, lock: LockId, rules: Option<HoldRules>, coming: 
     // Others may have come since the rules were read.
     let hold = rules.map(|rules| HoldRules { attendance: state.attendance, ..rules }.at(now));
     let kind = match (coming, hold) {
-        (Coming::First, Some(hold)) if hold.awaits_first_until.is_some() => {
+        (Coming::First, Some(hold)) if hold.is_first_awaited => {
             state.attendance.arrived_at = Some(now);
             EventKind::LockFirstToArrive
         }

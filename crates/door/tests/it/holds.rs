@@ -201,3 +201,16 @@ fn a_door_that_is_taken_away_lets_go() {
     site.tell(ToController::Configure(vec![DoorSettings { ..settings(BACK) }]));
     assert_eq!(site.front(), [(8, true), (9, false)]);
 }
+
+#[test]
+fn a_schedule_that_waits_all_week_waits_without_an_end_and_unlocks_for_the_first() {
+    let always = || daily("00:00", "24:00");
+    let rules = vec![rule(Consequence::Unlock, false, always()), rule(Consequence::FirstToArrive, false, always())];
+    let mut site = Site::new(rules.clone(), Attendance::default());
+    site.until(30);
+    assert_eq!(site.front(), []);
+    let arrived_at = Some(Timestamp::parse("2026-06-02T06:00:00+02:00").unwrap());
+    site.tell(schedules(rules, Attendance { arrived_at, left_at: None }));
+    site.until(300);
+    assert_eq!(site.front(), [(30, true)]);
+}
