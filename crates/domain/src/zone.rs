@@ -68,11 +68,12 @@ impl TimeZone {
         Date::split(second + i64::from(self.0.offset(second)))
     }
 
-    /// The first instant after `at` at which the offset of the clock changes; nothing after 2100.
+    /// The first instant after `at` at which the offset of the clock changes, of those from 1970 to 2100.
     #[must_use]
     pub fn next_change(&self, at: Timestamp) -> Option<Timestamp> {
         let second = at.as_micros().div_euclid(1_000_000);
-        let next = self.0.since.get(self.0.since.partition_point(|since| *since <= second))?;
+        // The first entry begins the table and is no change.
+        let next = self.0.since.get(self.0.since.partition_point(|since| *since <= second).max(1))?;
         Some(Timestamp::from_micros(next * 1_000_000))
     }
 

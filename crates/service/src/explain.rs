@@ -65,7 +65,10 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
             let at = question.at.unwrap_or(look.who.now);
             let policy = policy_at(look, present, at)?;
             let place = crate::places::find(look.read, lock.organization, lock.place)?;
-            let explanation = explained(&policy, &attempt(&question, &lock, &place), at);
+            let best = at_the_door(user.id, &lock, &place);
+            let means = question.means.unwrap_or(best.means);
+            let attempt = Attempt { means, location: question.location.or(best.location), ..best };
+            let explanation = explained(&policy, &attempt, at);
             let targets = explanation.rights.iter().map(|right| target(look, right.rule.target));
             let targets = targets.collect::<Result<_, _>>()?;
             Ok(ExplanationView { user, lock, place, at, explanation, targets, for_staff })
@@ -73,18 +76,12 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
         .await
 }
 
-fn attempt(question: &Question, lock: &Lock, place: &Place) -> Attempt {
-    let at_the_door = lock.position.or(place.position).map(|position| Location { position, accuracy_m: None });
-    Attempt {
-        lock: lock.id,
-        subject: Subject::Person(question.user),
-        means: question.means.unwrap_or(BEST),
-        location: question.location.or(at_the_door),
-    }
+/// An attempt of somebody who stands at the door with their primary phone.
+fn at_the_door(user: UserId, lock: &Lock, place: &Place) -> Attempt {
+    let location = lock.position.or(place.position).map(|position| Location { position, accuracy_m: None });
+    let means = Means::App { primary_device: true };
+    Attempt { lock: lock.id, subject: Subject::Person(user), means, location }
 }
-
-/// What is taken to be in hand unless something else is said.
-const BEST: Means = Means::App { primary_device: true };
 
 fn present(service: &Service, caller: &Caller) -> Result<Policy, Error> {
     let tenant = service.0.directory.tenant(caller.organization).ok_or(Error::NotFound("organization"))?;

@@ -5,7 +5,7 @@ use crate::context::event_id;
 use crate::directory::Tenant;
 use crate::operation::Act;
 use crate::{Caller, Error, Service};
-use domain::access::{Attempt, Decision, Means, Policy, Reason, Subject, decide};
+use domain::access::{Attempt, Decision, Means, Policy, Reason, decide};
 use domain::event::{ControllerFault, Event, EventKind, EventObject, ObjectKind};
 use domain::hold::{Attendance, Hold, HoldRules};
 use domain::id::{LockId, OrganizationId};
@@ -45,8 +45,7 @@ pub(crate) fn hold(service: &Service, organization: OrganizationId, lock: LockId
 
 /// The caller is the first at a door whose schedule waits for one. Who may not open it may not begin its day.
 pub async fn first_to_arrive(service: &Service, caller: &Caller, lock: LockId) -> Result<(), Error> {
-    let means = Means::App { primary_device: caller.is_primary_device };
-    let rules = may_open(service, caller, lock, means).await?;
+    let rules = may_open(service, caller, lock, caller.means()).await?;
     note(service, caller, lock, rules, Coming::First).await
 }
 
@@ -81,11 +80,7 @@ async fn may_open(service: &Service, caller: &Caller, lock: LockId, means: Means
     service.refresh(caller.organization).await?;
     let tenant = service.0.directory.tenant(caller.organization).ok_or(Error::NotFound("organization"))?;
     let index = tenant.index();
-    let subject = match caller.user {
-        _ if caller.is_key => Subject::Organization,
-        Some(user) => Subject::Person(user),
-        None => return Err(Error::Refused(Reason::DoorUnknown)),
-    };
+    let subject = caller.subject().ok_or(Error::Refused(Reason::DoorUnknown))?;
     let attempt = Attempt { lock, subject, means, location: None };
     if let Decision::Deny(reason) = decide(&index.policy, &attempt, service.now()) {
         return Err(Error::Refused(reason));

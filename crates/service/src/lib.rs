@@ -33,7 +33,7 @@ pub use input::Field;
 pub use store::page::{Listing, Page};
 
 use directory::Directory;
-use domain::access::Change;
+use domain::access::{Change, Means, Subject};
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::time::Timestamp;
 use fleet::Fleet;
@@ -73,6 +73,18 @@ pub struct Caller {
     pub is_key: bool,
     /// The person's primary device.
     pub is_primary_device: bool,
+}
+
+impl Caller {
+    /// On whose behalf a door is to open; nobody for a session without a person.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        if self.is_key { Some(Subject::Organization) } else { self.user.map(Subject::Person) }
+    }
+
+    /// With what in hand.
+    pub(crate) const fn means(&self) -> Means {
+        Means::App { primary_device: self.is_primary_device }
+    }
 }
 
 impl Service {

@@ -3,7 +3,7 @@
 use crate::context::event_id;
 use crate::fleet::{self, COMMAND_LIVES_MS};
 use crate::{Caller, Error, Service};
-use domain::access::{Attempt, Decision, Means, Reason, Subject, decide};
+use domain::access::{Attempt, Decision, Reason, decide};
 use domain::event::{ControllerFault, Event, Refusal};
 use domain::id::{ControllerId, LockId, LoginId, OrganizationId, RightId, UserId};
 use domain::place::Location;
@@ -209,8 +209,7 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
     let index = tenant.index();
     let door = index.doors.get(input.lock)?;
     let place = door.place?;
-    let subject = if caller.is_key { Subject::Organization } else { Subject::Person(caller.user?) };
-    let means = Means::App { primary_device: caller.is_primary_device };
+    let (subject, means) = (caller.subject()?, caller.means());
     let attempt = Attempt { lock: input.lock, subject, means, location: input.location };
     let decision = if input.has_proximity_proof {
         Decision::Deny(Reason::DoorReaderProof)

@@ -165,6 +165,7 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     for lock in write.all(&LOCKS, params![organization, id], Row::take::<LockId>)? {
         locks::delete(write, lock)?;
     }
+    crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;
     write.execute(&DELETE_CONTROLLERS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "place")?;

@@ -183,6 +183,10 @@ pub(crate) fn delete_of_group(write: &mut Write<'_>, id: GroupId) -> Result<(), 
     delete_of(write, Scheduleable::Group(id))
 }
 
+pub(crate) fn delete_of_place(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
+    delete_of(write, Scheduleable::Place(id))
+}
+
 fn delete_of(write: &mut Write<'_>, of: Scheduleable) -> Result<(), Error> {
     let organization = write.organization();
     let gone = list_of(write, organization, of)?;

@@ -28,7 +28,8 @@ pub enum Subject {
     /// The organization, by one of its keys. It needs no right; the door's own restrictions hold.
     Organization,
     /// Whoever has an access link. It opens the doors of its group; nearness to the door and to the reader is not
-    /// asked of it (docs.kisi.io, "Send access links").
+    /// asked of it (docs.kisi.io, "Send access links"), nor whether the app may be used, which it is not. A group that
+    /// wants the primary device or a tap does not open for it.
     Link(GroupLinkId),
 }
 

@@ -48,7 +48,7 @@ pub struct Turn {
 const HORIZON_DAYS: i64 = 400;
 
 /// How many edges of schedules are looked at for it.
-const EDGES_MAX: usize = 4_000;
+const EDGES_MAX: usize = 100_000;
 
 /// Explains an attempt at an instant.
 #[must_use]

@@ -88,8 +88,8 @@ pub(super) struct Schedules {
 }
 
 impl Policy {
-    /// Takes one operation in. What hangs on a row that is not there is dropped, so that a disordered
-    /// log denies too much and never too little.
+    /// Takes one operation in. What hangs on a row that is not there is dropped: in a disordered log that takes rights
+    /// and hours away, but exceptions of schedules too, so order matters; see [`settled`](crate::access::settled()).
     pub fn apply(&mut self, change: Change) {
         let digest = Digest::of(&change);
         match change {

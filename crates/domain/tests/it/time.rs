@@ -242,3 +242,13 @@ proptest! {
         let _ = (Timestamp::parse(&text), TimeOfDay::parse(&text), TimeZone::parse(&text));
     }
 }
+
+#[test]
+fn the_beginning_of_the_table_of_a_zone_is_no_change_of_its_clock() {
+    let berlin = TimeZone::parse("Europe/Berlin").unwrap();
+    let first = Some(Timestamp::parse("1980-04-06T01:00:00Z").unwrap());
+    for before in ["1949-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "1970-01-01T00:00:00Z"] {
+        assert_eq!(berlin.next_change(Timestamp::parse(before).unwrap()), first, "{before}");
+    }
+    assert_eq!(TimeZone::utc().next_change(Timestamp::MIN), None);
+}

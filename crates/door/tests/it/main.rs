@@ -6,5 +6,6 @@ mod door;
 mod holds;
 mod model;
 mod sample;
+mod sync;
 mod upload;
 mod wire;

@@ -1,9 +1,9 @@
 //! Who may open a door, and what somebody may open when.
 
-use super::{BEST, Question, attempt, policy_at, present, subject};
+use super::{at_the_door, policy_at, present, subject};
 use crate::operation::Look;
 use crate::{Caller, Error, Listing, Page, Service};
-use domain::access::{Attempt, Decision, Policy, Reason, Subject, decide, explain, next_turn};
+use domain::access::{Attempt, Decision, Means, Policy, Reason, Subject, decide, explain, next_turn};
 use domain::authority::Scope;
 use domain::id::{LockId, RightId, UserId};
 use domain::lock::Lock;
@@ -78,8 +78,7 @@ fn list_openers(
 ) -> Result<Vec<OpenerView>, Error> {
     let mut openers = Vec::new();
     for user in policy.persons() {
-        let question = Question { user, lock: lock.id, at: None, means: None, location: None };
-        if let Decision::Grant(Some(right)) = decide(policy, &attempt(&question, lock, place), at) {
+        if let Decision::Grant(Some(right)) = decide(policy, &at_the_door(user, lock, place), at) {
             // Who has left since then has no name any more.
             let found = store::users::find(look.read, look.who.organization(), user)?;
             openers.extend(found.map(|found| OpenerView { user: found.user, right }));
@@ -136,8 +135,7 @@ fn opening(
     within: Interval,
 ) -> Result<OpeningView, Error> {
     let place = crate::places::find(look.read, lock.organization, lock.place)?;
-    let question = Question { user, lock: lock.id, at: None, means: None, location: None };
-    let attempt = attempt(&question, &lock, &place);
+    let attempt = at_the_door(user, &lock, &place);
     let decision = decide(policy, &attempt, within.starts);
     let intervals = intervals(policy, &attempt, within);
     Ok(OpeningView { lock, place, decision, intervals })
@@ -145,7 +143,8 @@ fn opening(
 
 /// Whether some right of the person is on the door, whenever it counts.
 fn is_reached(policy: &Policy, user: UserId, lock: LockId, at: Timestamp) -> bool {
-    let here = Attempt { lock, subject: Subject::Person(user), means: BEST, location: None };
+    let means = Means::App { primary_device: true };
+    let here = Attempt { lock, subject: Subject::Person(user), means, location: None };
     match decide(policy, &here, at) {
         Decision::Grant(_) => true,
         Decision::Deny(Reason::NoRight | Reason::PersonUnknown) => false,

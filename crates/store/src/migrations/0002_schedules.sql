@@ -69,7 +69,6 @@ create table schedule (
     constraint schedule_lock_fk foreign key (organization_id, lock_id) references lock (organization_id, id),
     constraint schedule_group_fk foreign key (organization_id, group_id) references door_group (organization_id, id),
     constraint schedule_place_fk foreign key (organization_id, place_id) references place (organization_id, id)
-        on delete cascade
 );
 
 create index schedule_lock on schedule (organization_id, lock_id);

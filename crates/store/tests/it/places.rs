@@ -114,7 +114,6 @@ async fn doors_of_a_place_are_counted(fresh: Fresh) {
     assert_eq!(gym.read(move |read, id| places::count_locks(read, id, south)).await, 0);
 }
 
-/// The closures of the place itself go with its own line of the change log.
 async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let controller = |place| Controller {
@@ -145,7 +144,8 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
             let of_door = schedules::create(write, schedule(Scheduleable::Lock(door)))?.id;
             schedules::create(write, schedule(Scheduleable::Group(wide)))?;
             schedules::create(write, schedule(Scheduleable::Lock(other_door)))?;
-            [here, there].into_iter().try_for_each(|at| schedules::create(write, closure(at)).map(drop))?;
+            let closed = schedules::create(write, closure(here))?.id;
+            schedules::create(write, closure(there))?;
             let mut given = Vec::new();
             for target in [Target::Place(here), Target::Group(inside), Target::Lock(door)] {
                 given.push(rights::create(write, right(person, target))?.id);
@@ -163,6 +163,7 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
                 Change::ScheduleGone(of_door),
                 Change::RightGone(given[2]),
                 Change::LockGone(door),
+                Change::ScheduleGone(closed),
                 Change::RightGone(given[0]),
                 Change::PlaceGone(here),
             ];

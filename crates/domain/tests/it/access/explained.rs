@@ -5,7 +5,7 @@ use domain::access::{Attempt, Decision, Reason, Step, Subject, Turn, Verdict, de
 use domain::id::{LockId, RightId, UserId};
 use domain::right::Target;
 use domain::role::Role;
-use domain::schedule::{DayRange, Days, Scheduleable, When};
+use domain::schedule::{DayRange, Days, Scheduleable, TimeOfDay, WeeklyHours, WeeklyWindow, When};
 use domain::time::{Date, Timestamp, Weekday};
 use oracle::generate::Generator;
 use oracle::naive;
@@ -220,6 +220,21 @@ fn another_right_that_opens_is_no_other_answer_but_another_reason_is() {
 }
 
 #[test]
+fn a_turn_far_ahead_is_found_behind_all_the_hours_that_change_nothing() {
+    let mut rows = gym::gym();
+    rows.right(100).valid = gym::period(None, Some("2027-05-29T00:00:00Z"));
+    rows.give(200, gym::ANNA, Target::Group(STAFF), Role::GroupBasic);
+    rows.right(200).valid = gym::period(None, Some("2027-05-28T00:00:00Z"));
+    let halves = ["00", "04", "08", "12", "16", "20"].map(|hour| (format!("{hour}:00"), format!("{hour}:30")));
+    let window = |(starts, ends): (String, String)| {
+        WeeklyWindow::new(Days::ALL, TimeOfDay::parse(&starts).unwrap(), TimeOfDay::parse(&ends).unwrap())
+    };
+    rows.right(200).hours = Some(WeeklyHours(halves.map(|half| window(half).unwrap()).to_vec()));
+    let over = Some(("2027-05-29T00:00:00.000Z".to_owned(), Err(Reason::RightExpired)));
+    assert_eq!(turn_of(&rows, &gym::attempt(), noon()), over, "after 390 days of twelve edges each");
+}
+
+#[test]
 fn a_turn_past_the_horizon_is_not_looked_for() {
     let end = noon().plus_seconds(HORIZON_DAYS * 86_400);
     let mut rows = gym::gym();
@@ -234,8 +249,7 @@ fn rights_are_explained_behind_a_lockdown_and_a_suspension_too() {
     let mut rows = gym::gym();
     rows.lock(FRONT).lockdown = gym::lockdown(&[]);
     rows.persons.values_mut().for_each(|person| person.access_enabled = false);
-    rows.right(100).hours =
-        Some(domain::schedule::WeeklyHours(vec![gym::window(gym::on(Weekday::Tuesday), "06:00", "22:00")]));
+    rows.right(100).hours = Some(WeeklyHours(vec![gym::window(gym::on(Weekday::Tuesday), "06:00", "22:00")]));
     rows.give(200, gym::ANNA, Target::Group(STAFF), Role::GroupBasic);
     rows.give(300, gym::ANNA, Target::Lock(gym::SIDE), Role::LockBasic);
     rows.give(400, gym::ANNA, Target::Organization, Role::OrganizationObserver);
