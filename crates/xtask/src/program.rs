@@ -28,6 +28,20 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     command
 }
 
+/// Builds every program of the workspace into `target/ci`, together with the tests: what a proof starts is what the
+/// tests started. Cargo gives a package that is built alone other features of the crates below it, and so another build
+/// of most of them.
+///
+/// # Errors
+/// If it does not build.
+pub(crate) fn build() -> Result<()> {
+    let arguments = ["test", "--no-run", "--quiet", "--workspace", "--all-targets", "--profile", "ci"];
+    if run(&mut cargo(&arguments))? == Outcome::Fail {
+        bail!("the workspace does not build");
+    }
+    Ok(())
+}
+
 /// Runs a command whose output goes straight to ours.
 ///
 /// # Errors

@@ -114,9 +114,8 @@ async fn doors_of_a_place_are_counted(fresh: Fresh) {
     assert_eq!(gym.read(move |read, id| places::count_locks(read, id, south)).await, 0);
 }
 
-async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
-    let gym = Gym::open(fresh).await;
-    let controller = |place| Controller {
+fn controller(place: PlaceId) -> Controller {
+    Controller {
         id: ControllerId::new(0),
         organization: OrganizationId::new(0),
         place,
@@ -124,7 +123,11 @@ async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
         kind: ControllerKind::Simulated,
         created_at: NOW,
         updated_at: NOW,
-    };
+    }
+}
+
+async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
     let (place, expected) = gym
         .write(move |write| {
             let (here, there) = (places::create(write, place("Here"))?.id, places::create(write, place("There"))?.id);

@@ -20,11 +20,7 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
     if setup::run()? == Outcome::Fail {
         bail!("the clients could not be installed");
     }
-    if program::run(&mut program::cargo(&["build", "--quiet", "--profile", "ci", "--package", "server"]))?
-        == Outcome::Fail
-    {
-        bail!("the server does not build");
-    }
+    program::build()?;
     let mut demo = Demo::start()?;
     let mut checks = Checks::default();
     for script in SCRIPTS {

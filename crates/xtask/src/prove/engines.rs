@@ -17,7 +17,7 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
     let strays = sql::findings()?;
     let lint = Outcome::of_findings("sql", &strays);
     let report = nextest::run("engines", |command| {
-        command.args(["--package", "store"]);
+        command.args(["--workspace", "-E", "package(store)"]);
     })?;
     let statements = statements(&report).context("the test that prepares every statement printed no count")?;
     let (passed, failed) = report.counts().context("the tests left no counts")?;

@@ -22,7 +22,7 @@ pub(super) fn prove(size: Size) -> Result<Verdict> {
         Size::Count(count) => count,
     };
     let report = nextest::run("engines", |command| {
-        command.args(["--package", "service", "-E", "test(/^same_policy::/)"]);
+        command.args(["--workspace", "-E", "package(service) and test(/^same_policy::/)"]);
         command.env("LATCHKEY_HISTORIES", count.to_string());
     })?;
     let (passed, failed) = report.counts().context("the tests left no counts")?;

@@ -12,7 +12,6 @@ use anyhow::{Context, Result, bail};
 use tempfile::TempDir;
 
 use super::client::Client;
-use crate::outcome::Outcome;
 use crate::{program, repository};
 
 /// The program, built and set apart, so that a build in the same checkout does not change it under the proof.
@@ -53,10 +52,7 @@ impl Binary {
     /// # Errors
     /// If it does not build.
     pub(super) fn build() -> Result<Self> {
-        let build = ["build", "--quiet", "--profile", "ci", "--package", "server"];
-        if program::run(&mut program::cargo(&build))? == Outcome::Fail {
-            bail!("the server does not build");
-        }
+        program::build()?;
         let home = TempDir::with_prefix("latchkey-binary-")?;
         fs::copy(repository::root().join(BUILT), home.path().join(NAME)).with_context(|| format!("copying {BUILT}"))?;
         Ok(Self { home })
