@@ -47,6 +47,13 @@ impl Calendar {
         !self.exceptions.is_empty()
     }
 
+    /// The weekly times, if there is nothing else: seconds since Monday 00:00 on the wall clock, `[from, until)`, in
+    /// order and without overlaps.
+    pub(crate) fn week_alone(&self) -> Option<&[(u32, u32)]> {
+        let Times { week, days, once } = &self.regular;
+        (self.exceptions.is_empty() && days.is_empty() && once.is_empty()).then_some(week)
+    }
+
     /// Whether a regular schedule holds and no exception does. `local` is what the wall clock shows at `at`.
     #[must_use]
     pub fn is_open(&self, at: Timestamp, local: LocalTime) -> bool {

@@ -18,14 +18,28 @@ struct Zone {
     since: Vec<i64>,
     /// The offsets east of Greenwich, in seconds.
     offsets: Vec<i32>,
+    /// The same by [`SPAN_BITS`] of the second, for one look.
+    spans: Vec<Option<Span>>,
 }
+
+/// Some 24 days, in which an offset changes once at most, or else is to be looked for.
+#[derive(Clone, Copy)]
+struct Span {
+    /// The first second of the other offset; the greatest number if there is none.
+    change: u32,
+    before_s: i32,
+    after_s: i32,
+}
+
+/// A span is 2^21 seconds.
+const SPAN_BITS: u32 = 21;
 
 /// 1970-01-01T00:00:00Z.
 const TABLE_FROM: i64 = 0;
 /// 2100-01-01T00:00:00Z.
 const TABLE_UNTIL: i64 = 4_102_444_800;
 
-/// The zones that somebody has asked for. There are about 600, and each table takes about 3 KiB.
+/// The zones that somebody has asked for. There are about 600, and each table takes about 34 KiB.
 static KNOWN: LazyLock<RwLock<HashMap<String, TimeZone>>> = LazyLock::new(RwLock::default);
 
 impl TimeZone {
@@ -52,7 +66,7 @@ impl TimeZone {
     /// Coordinated universal time.
     #[must_use]
     pub fn utc() -> Self {
-        Self(Arc::new(Zone { rules: jiff::tz::TimeZone::UTC, since: vec![TABLE_FROM], offsets: vec![0] }))
+        Self(Arc::new(Zone::compile(jiff::tz::TimeZone::UTC)))
     }
 
     /// The IANA name.
@@ -66,6 +80,16 @@ impl TimeZone {
     pub fn local(&self, at: Timestamp) -> LocalTime {
         let second = at.as_micros().div_euclid(1_000_000);
         Date::split(second + i64::from(self.0.offset(second)))
+    }
+
+    /// How many seconds after Monday 00:00 the wall clock shows, at a second since 1970.
+    #[inline]
+    #[expect(clippy::cast_possible_truncation, reason = "a week has some 600 000 seconds")]
+    pub(crate) fn second_of_week(&self, second: i64) -> i32 {
+        const WEEK: i64 = 7 * SECONDS_PER_DAY as i64;
+        // 1970 began on a Thursday.
+        let since_monday = second + i64::from(self.0.offset(second)) + 3 * i64::from(SECONDS_PER_DAY);
+        since_monday.rem_euclid(WEEK) as i32
     }
 
     /// The first instant after `at` at which the offset of the clock changes, of those from 1970 to 2100.
@@ -117,10 +141,36 @@ impl Zone {
                 offsets.push(change.offset().seconds());
             }
         }
-        Self { rules, since, offsets }
+        let mut zone = Self { rules, since, offsets, spans: Vec::new() };
+        zone.spans = (TABLE_FROM >> SPAN_BITS..TABLE_UNTIL >> SPAN_BITS).map(|span| zone.span(span)).collect();
+        zone
     }
 
+    fn span(&self, number: i64) -> Option<Span> {
+        let (first, end) = (number << SPAN_BITS, (number + 1) << SPAN_BITS);
+        let [index, after] = [first, end - 1].map(|second| self.since.partition_point(|since| *since <= second));
+        let offset = |index: usize| self.offsets.get(index.wrapping_sub(1)).copied();
+        let change = match after - index {
+            0 => u32::MAX,
+            1 => u32::try_from(*self.since.get(index)?).ok()?,
+            _ => return None,
+        };
+        Some(Span { change, before_s: offset(index)?, after_s: offset(after)? })
+    }
+
+    #[inline]
     fn offset(&self, second: i64) -> i32 {
+        let span = usize::try_from(second >> SPAN_BITS).ok().and_then(|number| self.spans.get(number));
+        match span {
+            Some(Some(span)) if second < i64::from(span.change) => span.before_s,
+            Some(Some(span)) => span.after_s,
+            _ => self.offset_apart(second),
+        }
+    }
+
+    /// The offset where no span says it.
+    #[cold]
+    fn offset_apart(&self, second: i64) -> i32 {
         if !(TABLE_FROM..TABLE_UNTIL).contains(&second) {
             return offset_by(&self.rules, second);
         }

@@ -1,12 +1,13 @@
 //! The explanation of a decision: the same walk with every verdict kept, and when the answer changes.
 
-use crate::access::policy::PersonEntry;
+use crate::access::policy::{GroupEntry, PersonEntry};
 use crate::access::walk::Walk;
 use crate::access::{Attempt, Decision, Policy, Reason, RightRule, Step, Subject, Verdict, decide};
 use crate::calendar::Calendar;
 use crate::id::RightId;
-use crate::schedule::When;
-use crate::time::{Period, Timestamp};
+use crate::right::Target;
+use crate::schedule::{WeeklyHours, When};
+use crate::time::{Period, TimeZone, Timestamp};
 
 /// Why an attempt is answered as it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,14 +57,16 @@ pub fn explain(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Explanatio
     let decision = decide(policy, attempt, now);
     let mut explanation = Explanation { decision, lockdown: Ok(()), person: Ok(()), rights: Vec::new(), next: None };
     let Some(walk) = Walk::new(policy, attempt, now) else { return explanation };
-    let person = person_of(policy, attempt);
-    explanation.lockdown = walk.lockdown(person);
-    if let Subject::Person(_) = attempt.subject {
+    explanation.lockdown = walk.lockdown();
+    if let Subject::Person(id) = attempt.subject {
+        let person = policy.index().person(id);
         explanation.person = walk.person(person).map(|_| ());
+        let reaching = person.into_iter().flat_map(|person| walk.reaching(person));
+        let considered = reaching.filter_map(|right| {
+            Some(Considered { id: right.id, rule: walk.row(right)?.clone(), stop: walk.right(right).err() })
+        });
+        explanation.rights = considered.collect();
     }
-    let rights = person.into_iter().flat_map(|person| walk.reaching(person));
-    explanation.rights =
-        rights.map(|(id, right)| Considered { id, rule: right.clone(), stop: walk.right(right).err() }).collect();
     explanation.next = next_turn(policy, attempt, now);
     explanation
 }
@@ -86,16 +89,9 @@ pub fn next_turn(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Option<T
     None
 }
 
-fn person_of<'a>(policy: &'a Policy, attempt: &Attempt) -> Option<&'a PersonEntry> {
-    match attempt.subject {
-        Subject::Person(id) => policy.person(id),
-        Subject::Organization | Subject::Link(_) => None,
-    }
-}
-
 /// All that may change an answer as time passes.
 struct Edges<'a> {
-    walk: Walk<'a>,
+    zone: &'a TimeZone,
     calendars: Vec<&'a Calendar>,
     /// The hours of rights.
     hours: Vec<Calendar>,
@@ -105,41 +101,53 @@ struct Edges<'a> {
 impl<'a> Edges<'a> {
     fn of(policy: &'a Policy, attempt: &'a Attempt, now: Timestamp) -> Option<Self> {
         let walk = Walk::new(policy, attempt, now)?;
+        let (lock, place) = (walk.lock()?, walk.place()?);
         let (mut calendars, mut hours, mut periods) = (Vec::new(), Vec::new(), Vec::new());
-        if walk.lock.rule.restrictions.time {
-            calendars.push(&walk.lock.schedules.allow);
+        if lock.rule.restrictions.time {
+            calendars.push(&lock.schedules.allow);
         }
-        if walk.place.schedules.allow.has_exceptions() {
-            calendars.push(&walk.place.schedules.allow);
+        if place.schedules.allow.has_exceptions() {
+            calendars.push(&place.schedules.allow);
         }
         let mut groups = Vec::new();
-        if let Some(person) = person_of(policy, attempt) {
-            // Exceptions of a lockdown hang on rights that may not reach the door.
-            periods.extend(person.rights().map(|(_, right)| right.valid).filter(|valid| *valid != Period::ALWAYS));
-            for (_, right) in walk.reaching(person) {
-                groups.extend(walk.group_of(right));
-                let own = right.hours.iter().map(|hours| hours.0.iter().map(|window| When::Weekly(*window)));
-                hours.extend(own.map(|own| {
-                    let own: Vec<When> = own.collect();
-                    Calendar::new(own.iter().map(|when| (false, when)))
-                }));
+        match attempt.subject {
+            Subject::Organization => {}
+            Subject::Person(id) => {
+                // Exceptions of a lockdown hang on rights that may not reach the door.
+                let all = policy.person(id).into_iter().flat_map(PersonEntry::rights);
+                periods.extend(all.map(|(_, right)| right.valid).filter(|valid| *valid != Period::ALWAYS));
+                let reaching = policy.index().person(id).into_iter().flat_map(|person| walk.reaching(person));
+                for right in reaching.filter_map(|right| walk.row(right)) {
+                    groups.extend(group_of(policy, right));
+                    hours.extend(right.hours.as_ref().map(calendar_of));
+                }
+            }
+            Subject::Link(id) => {
+                let link = policy.access_link(id);
+                periods.extend(link.map(|link| link.valid));
+                groups.extend(link.and_then(|link| policy.group(link.group)));
             }
         }
-        if let Subject::Link(id) = attempt.subject
-            && let Some(link) = policy.access_link(id)
-        {
-            periods.push(link.valid);
-            groups.extend(policy.group(link.group));
-        }
         calendars.extend(groups.iter().filter(|g| g.rule.restrictions.time).map(|g| &g.schedules.allow));
-        Some(Self { walk, calendars, hours, periods })
+        Some(Self { zone: &place.rule.time_zone, calendars, hours, periods })
     }
 
     fn next(&self, at: Timestamp) -> Option<Timestamp> {
-        let zone = &self.walk.place.rule.time_zone;
         let ends = self.periods.iter().flat_map(|period| [period.from, period.until]).flatten();
         let ends = ends.filter(|end| *end > at);
         let calendars = self.calendars.iter().copied().chain(&self.hours);
-        calendars.filter_map(|calendar| calendar.next_edge(zone, at)).chain(ends).min()
+        calendars.filter_map(|calendar| calendar.next_edge(self.zone, at)).chain(ends).min()
     }
+}
+
+fn group_of<'a>(policy: &'a Policy, right: &RightRule) -> Option<&'a GroupEntry> {
+    match right.target {
+        Target::Group(id) => policy.group(id),
+        _ => None,
+    }
+}
+
+fn calendar_of(hours: &WeeklyHours) -> Calendar {
+    let windows: Vec<When> = hours.0.iter().map(|window| When::Weekly(*window)).collect();
+    Calendar::new(windows.iter().map(|when| (false, when)))
 }

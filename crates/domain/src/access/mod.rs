@@ -1,9 +1,12 @@
 //! Who may enter: the rule set of an organization and the decision over it.
 
+mod brief;
 mod change;
 mod decide;
 mod digest;
 mod explain;
+mod flat;
+mod index;
 mod policy;
 mod reason;
 mod rows;

@@ -3,6 +3,7 @@
 
 mod upkeep;
 
+use crate::access::index::Index;
 use crate::access::table::Table;
 use crate::access::{
     Change, Digest, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule,
@@ -30,6 +31,8 @@ pub struct Policy {
     assignees: Table<RightId, UserId>,
     schedules: Table<ScheduleId, Scheduleable>,
     digest: Digest,
+    /// What deciding reads: it follows from the rows above.
+    index: Index,
 }
 
 /// A row with its digest.
@@ -231,6 +234,10 @@ impl Policy {
         (self.persons.len(), self.assignees.len())
     }
 
+    pub(super) const fn index(&self) -> &Index {
+        &self.index
+    }
+
     pub(super) const fn organization(&self) -> &OrganizationRule {
         &self.organization.rule
     }
@@ -257,8 +264,13 @@ impl Policy {
 }
 
 impl LockEntry {
+    /// The groups that open it, in order.
+    pub(super) fn groups(&self) -> &[GroupId] {
+        &self.groups
+    }
+
     /// Whether the group opens this door.
-    pub(super) fn is_in(&self, group: GroupId) -> bool {
+    fn is_in(&self, group: GroupId) -> bool {
         self.groups.binary_search(&group).is_ok()
     }
 }
@@ -267,5 +279,11 @@ impl PersonEntry {
     /// The person's rights, by id.
     pub(super) fn rights(&self) -> impl Iterator<Item = (RightId, &RightRule)> {
         self.rights.iter().map(|(id, row)| (*id, &row.rule))
+    }
+
+    /// One of them.
+    pub(super) fn right(&self, id: RightId) -> Option<&RightRule> {
+        let position = self.rights.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+        self.rights.get(position).map(|(_, row)| &row.rule)
     }
 }

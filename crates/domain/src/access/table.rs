@@ -1,5 +1,5 @@
-//! A map whose copies share what they have in common: a copy costs a list of pointers, and a change of a
-//! copy takes along only the part that it lies in.
+//! A map whose copies share what they have in common: a copy costs one pointer, and a change of a copy takes along only
+//! the part that it lies in.
 
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
@@ -9,14 +9,39 @@ use std::sync::Arc;
 /// A map in parts.
 #[derive(Clone, Debug)]
 pub struct Table<K, V> {
-    parts: Arc<[Arc<Part<K, V>>]>,
+    parts: Parts<Arc<Part<K, V>>, FAN>,
 }
+
+/// Parts in two levels, so that a change copies two short lists of pointers and not one long one.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Parts<P, const FAN: usize>(Arc<[Arc<[P; FAN]>; FAN]>);
 
 type Part<K, V> = HashMap<K, V, FxBuildHasher>;
 
-/// A change copies a part; 100 000 rows make parts of about 100.
-const PARTS: usize = 1_024;
+/// 4 096 parts: 100 000 rows make parts of about 25.
+const FAN: usize = 64;
 const SHIFT: u32 = 15;
+
+impl<P: Clone, const FAN: usize> Parts<P, FAN> {
+    /// All parts are one until they are written to.
+    pub(super) fn new(part: &P) -> Self {
+        let list = Arc::new(std::array::from_fn(|_| part.clone()));
+        Self(Arc::new(std::array::from_fn(|_| Arc::clone(&list))))
+    }
+
+    /// The part of a number; higher bits of it do not count.
+    pub(super) fn get(&self, number: usize) -> Option<&P> {
+        self.0.get(number / FAN % FAN)?.get(number % FAN)
+    }
+
+    pub(super) fn get_mut(&mut self, number: usize) -> Option<&mut P> {
+        Arc::make_mut(Arc::make_mut(&mut self.0).get_mut(number / FAN % FAN)?).get_mut(number % FAN)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &P> {
+        self.0.iter().flat_map(|list| list.iter())
+    }
+}
 
 impl<K: Copy + Eq + Hash, V: Clone> Table<K, V> {
     /// The row of a key.
@@ -60,20 +85,18 @@ impl<K: Copy + Eq + Hash, V: Clone> Table<K, V> {
     }
 
     fn part_mut(&mut self, key: K) -> Option<&mut Part<K, V>> {
-        Arc::make_mut(&mut self.parts).get_mut(part_of(key)).map(Arc::make_mut)
+        self.parts.get_mut(part_of(key)).map(Arc::make_mut)
     }
 }
 
 fn part_of<K: Hash>(key: K) -> usize {
     // The low bits choose the place within a part, so these do not.
-    (FxBuildHasher.hash_one(key) >> SHIFT) as usize % PARTS
+    (FxBuildHasher.hash_one(key) >> SHIFT) as usize
 }
 
 impl<K, V> Default for Table<K, V> {
     fn default() -> Self {
-        // All parts are one until they are written to.
-        let empty = Arc::new(Part::default());
-        Self { parts: std::iter::repeat_n(empty, PARTS).collect() }
+        Self { parts: Parts::new(&Arc::new(Part::default())) }
     }
 }
 

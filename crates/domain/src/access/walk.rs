@@ -1,44 +1,42 @@
 //! The walk of a decision, step by step. Deciding stops at the first right that opens; explaining takes every step.
 
-use crate::access::policy::{GroupEntry, LockEntry, PersonEntry, PlaceEntry};
+use crate::access::brief::{DoorBrief, GroupBrief, Hours, PersonBrief, RightBrief, is_inside};
+use crate::access::policy::{GroupEntry, LockEntry, PlaceEntry};
 use crate::access::{Attempt, Decision, LinkRule, Means, Policy, Reason, RightRule, Step, Subject, Verdict};
-use crate::calendar::Calendar;
-use crate::id::{GroupId, GroupLinkId, RightId};
+use crate::id::{GroupLinkId, RightId};
 use crate::lock::{GEOFENCE_RADIUS_M, Lockdown};
-use crate::right::Target;
+use crate::right::{Target, TargetKind};
 use crate::role::Role;
 use crate::time::{LocalTime, Period, Standing, Timestamp};
-use std::cell::OnceCell;
 
 /// An attempt at a door that exists.
 pub(super) struct Walk<'a> {
     policy: &'a Policy,
     attempt: &'a Attempt,
-    pub(super) lock: &'a LockEntry,
-    pub(super) place: &'a PlaceEntry,
+    door: &'a DoorBrief,
     now: Timestamp,
-    local: OnceCell<LocalTime>,
+    /// Whole seconds since 1970.
+    second: i64,
 }
 
 /// Where a right stops, and why.
 pub(super) type Stop = (Step, Reason);
 
 impl<'a> Walk<'a> {
+    #[inline]
     pub(super) fn new(policy: &'a Policy, attempt: &'a Attempt, now: Timestamp) -> Option<Self> {
-        let lock = policy.lock(attempt.lock)?;
-        let place = policy.place(lock.rule.place)?;
-        Some(Self { policy, attempt, lock, place, now, local: OnceCell::new() })
+        let door = policy.index().door(attempt.lock)?;
+        Some(Self { policy, attempt, door, now, second: now.as_micros().div_euclid(1_000_000) })
     }
 
+    #[inline]
     pub(super) fn decide(&self) -> Decision {
-        let decided = match self.attempt.subject {
+        let decided = match &self.attempt.subject {
             Subject::Organization => self.key().map(|()| None),
-            Subject::Link(id) => self.link(id).map(|()| None),
+            Subject::Link(id) => self.link(*id).map(|()| None),
             Subject::Person(id) => {
-                let person = self.policy.person(id);
-                self.lockdown(person)
-                    .and_then(|()| self.person(person))
-                    .and_then(|person| self.rights(person).map(Some))
+                let person = self.policy.index().person(*id);
+                self.lockdown().and_then(|()| self.person(person)).and_then(|person| self.rights(person).map(Some))
             }
         };
         match decided {
@@ -47,111 +45,142 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a lockdown holds the person back.
-    pub(super) fn lockdown(&self, person: Option<&PersonEntry>) -> Verdict {
-        let holds = |lockdown: &Option<Lockdown>| {
-            lockdown.as_ref().is_some_and(|lockdown| !person.is_some_and(|person| self.is_excepted(person, lockdown)))
-        };
-        if holds(&self.lock.rule.lockdown) {
+    /// Whether a lockdown holds whoever asks back.
+    #[inline]
+    pub(super) fn lockdown(&self) -> Verdict {
+        let organization = &self.policy.organization().lockdown;
+        if !self.door.is_locked_down && organization.is_none() {
+            return Ok(());
+        }
+        let holds = |lockdown: &Option<Lockdown>| lockdown.as_ref().is_some_and(|lockdown| !self.is_excepted(lockdown));
+        if self.lock().is_none_or(|lock| holds(&lock.rule.lockdown)) {
             return Err(Reason::DoorLockedDown);
         }
-        if holds(&self.place.rule.lockdown) {
+        if self.place().is_none_or(|place| holds(&place.rule.lockdown)) {
             return Err(Reason::PlaceLockedDown);
         }
-        if holds(&self.policy.organization().lockdown) {
-            return Err(Reason::OrganizationLockedDown);
-        }
-        Ok(())
+        if holds(organization) { Err(Reason::OrganizationLockedDown) } else { Ok(()) }
     }
 
     /// Whether the person may use their rights at all.
-    pub(super) fn person<'p>(&self, person: Option<&'p PersonEntry>) -> Result<&'p PersonEntry, Reason> {
+    #[inline]
+    pub(super) fn person<'p>(&self, person: Option<&'p PersonBrief>) -> Result<&'p PersonBrief, Reason> {
         let person = person.ok_or(Reason::PersonUnknown)?;
-        if person.rule.access_enabled { Ok(person) } else { Err(Reason::PersonSuspended) }
+        if person.is_enabled() { Ok(person) } else { Err(Reason::PersonSuspended) }
     }
 
     /// The rights of the person that reach this door, by id.
-    pub(super) fn reaching<'p>(&self, person: &'p PersonEntry) -> impl Iterator<Item = (RightId, &'p RightRule)> {
-        person.rights().filter(|(_, right)| self.covers(right))
+    #[inline]
+    pub(super) fn reaching<'p>(&self, person: &'p PersonBrief) -> impl Iterator<Item = &'p RightBrief> {
+        person.rights().iter().filter(|right| self.covers(right))
     }
 
     /// Whether a right that reaches this door opens it now.
-    pub(super) fn right(&self, right: &RightRule) -> Result<(), Stop> {
+    #[inline]
+    pub(super) fn right(&self, right: &RightBrief) -> Result<(), Stop> {
         let at = |step: Step| move |reason: Reason| (step, reason);
-        within(right.valid, self.now, Reason::RightNotYetValid, Reason::RightExpired).map_err(at(Step::Right))?;
+        self.valid(right).map_err(at(Step::Right))?;
         self.door().map_err(at(Step::Door))?;
-        let group = match right.target {
-            Target::Group(id) => Some(self.policy.group(id).ok_or((Step::Right, Reason::NoRight))?),
+        let group = match right.kind {
+            TargetKind::Group => Some(self.policy.index().group(right.number).ok_or((Step::Right, Reason::NoRight))?),
             _ => None,
         };
         if let Some(group) = group {
             self.group(group).map_err(at(Step::Group))?;
         }
         self.hours(group, right.role.is_basic()).map_err(at(Step::Hours))?;
-        match &right.hours {
+        if right.is_plain {
+            return Ok(());
+        }
+        match self.row(right).and_then(|row| row.hours.as_ref()) {
             Some(hours) if !hours.contains(self.local()) => Err((Step::Hours, Reason::RightHours)),
             _ => Ok(()),
         }
     }
 
-    /// The group that a right is on, if it is on one.
-    pub(super) fn group_of(&self, right: &RightRule) -> Option<&'a GroupEntry> {
-        match right.target {
-            Target::Group(id) => self.policy.group(id),
-            _ => None,
+    /// The row of the door.
+    pub(super) fn lock(&self) -> Option<&'a LockEntry> {
+        self.policy.lock(self.attempt.lock)
+    }
+
+    /// The row of its place.
+    pub(super) fn place(&self) -> Option<&'a PlaceEntry> {
+        self.policy.place(self.door.place)
+    }
+
+    /// The row of a right of the person who asks.
+    pub(super) fn row(&self, right: &RightBrief) -> Option<&'a RightRule> {
+        match &self.attempt.subject {
+            Subject::Person(id) => self.policy.person(*id)?.right(right.id),
+            Subject::Organization | Subject::Link(_) => None,
         }
     }
 
     fn key(&self) -> Verdict {
-        self.lockdown(None)?;
+        self.lockdown()?;
         self.door()?;
         self.door_hours()
     }
 
     fn link(&self, id: GroupLinkId) -> Verdict {
-        self.lockdown(None)?;
-        let LinkRule { group: id, valid } = *self.policy.access_link(id).ok_or(Reason::LinkUnknown)?;
+        self.lockdown()?;
+        let LinkRule { group, valid } = *self.policy.access_link(id).ok_or(Reason::LinkUnknown)?;
         within(valid, self.now, Reason::LinkNotYetValid, Reason::LinkExpired)?;
-        let group = self.opening_group(id).ok_or(Reason::NoRight)?;
+        let number = self.policy.index().number(group).filter(|number| self.door.is_in(*number));
+        let group = number.and_then(|number| self.policy.index().group(number)).ok_or(Reason::NoRight)?;
         self.door()?;
         self.group(group)?;
         self.hours(Some(group), true)
     }
 
-    fn rights(&self, person: &PersonEntry) -> Result<(RightId, Role), Reason> {
+    #[inline]
+    fn rights(&self, person: &PersonBrief) -> Result<(RightId, Role), Reason> {
         let mut furthest: Option<Stop> = None;
-        for (id, right) in self.reaching(person) {
+        for right in self.reaching(person) {
             match self.right(right) {
-                Ok(()) => return Ok((id, right.role)),
+                Ok(()) => return Ok((right.id, right.role)),
                 Err(stop) => furthest = further(furthest, stop),
             }
         }
         Err(furthest.map_or(Reason::NoRight, |(_, reason)| reason))
     }
 
-    fn is_excepted(&self, person: &PersonEntry, lockdown: &Lockdown) -> bool {
-        person.rights().any(|(_, right)| match right.target {
-            Target::Group(group) => {
-                lockdown.exceptions.contains(&group)
-                    && self.policy.group(group).is_some()
-                    && right.valid.place(self.now) == Standing::Inside
-            }
-            _ => false,
+    /// Whether a lockdown lets the person who asks through. Any right on an excepted group counts, also one that opens
+    /// no door.
+    fn is_excepted(&self, lockdown: &Lockdown) -> bool {
+        let Subject::Person(id) = self.attempt.subject else { return false };
+        self.policy.person(id).is_some_and(|person| {
+            person.rights().any(|(_, right)| match right.target {
+                Target::Group(group) => {
+                    lockdown.exceptions.contains(&group)
+                        && self.policy.group(group).is_some()
+                        && right.valid.place(self.now) == Standing::Inside
+                }
+                _ => false,
+            })
         })
     }
 
-    fn covers(&self, right: &RightRule) -> bool {
-        right.role.opens_doors()
-            && match right.target {
-                Target::Organization => true,
-                Target::Place(place) => place == self.lock.rule.place,
-                Target::Group(group) => self.lock.is_in(group),
+    #[inline]
+    fn covers(&self, right: &RightBrief) -> bool {
+        match right.kind {
+            TargetKind::Organization => true,
+            TargetKind::Group => self.door.is_in(right.number),
+            TargetKind::Place if right.is_plain => self.door.place.get() == i64::from(right.number),
+            TargetKind::Lock if right.is_plain => self.attempt.lock.get() == i64::from(right.number),
+            TargetKind::Place | TargetKind::Lock => self.row(right).is_some_and(|row| match row.target {
+                Target::Place(place) => place == self.door.place,
                 Target::Lock(lock) => lock == self.attempt.lock,
-            }
+                Target::Organization | Target::Group(_) => false,
+            }),
+        }
     }
 
-    fn opening_group(&self, id: GroupId) -> Option<&'a GroupEntry> {
-        if self.lock.is_in(id) { self.policy.group(id) } else { None }
+    #[inline]
+    fn valid(&self, right: &RightBrief) -> Verdict {
+        let row = if right.is_plain { None } else { self.row(right) };
+        let standing = row.map_or_else(|| right.place(self.second), |row| row.valid.place(self.now));
+        verdict_of(standing, Reason::RightNotYetValid, Reason::RightExpired)
     }
 
     fn is_link(&self) -> bool {
@@ -163,9 +192,10 @@ impl<'a> Walk<'a> {
         self.attempt.means.is_at_reader() || self.is_link()
     }
 
+    #[inline]
     fn door(&self) -> Verdict {
-        let restrictions = self.lock.rule.restrictions;
-        if self.is_near_enough() {
+        let restrictions = self.door.restrictions;
+        if !(restrictions.geofence || restrictions.reader) || self.is_near_enough() {
             return Ok(());
         }
         if restrictions.geofence {
@@ -174,7 +204,15 @@ impl<'a> Walk<'a> {
         if restrictions.reader { Err(Reason::DoorReaderProof) } else { Ok(()) }
     }
 
-    fn group(&self, group: &GroupEntry) -> Verdict {
+    #[inline]
+    fn group(&self, group: &GroupBrief) -> Verdict {
+        if group.is_plain {
+            return Ok(());
+        }
+        self.policy.group(group.id).map_or(Err(Reason::NoRight), |group| self.restrictions(group))
+    }
+
+    fn restrictions(&self, group: &GroupEntry) -> Verdict {
         let restrictions = group.rule.restrictions;
         if !self.is_near_enough() {
             if restrictions.geofence {
@@ -198,7 +236,9 @@ impl<'a> Walk<'a> {
     }
 
     fn near(&self, reasons: &Nearness) -> Verdict {
-        let door = self.lock.rule.position.or(self.place.rule.position).ok_or(reasons.unknown)?;
+        let position = self.lock().and_then(|lock| lock.rule.position);
+        let position = position.or_else(|| self.place().and_then(|place| place.rule.position));
+        let door = position.ok_or(reasons.unknown)?;
         let here = self.attempt.location.ok_or(reasons.missing)?;
         if here.accuracy_m.is_some_and(|accuracy_m| accuracy_m > GEOFENCE_RADIUS_M) {
             return Err(reasons.imprecise);
@@ -206,33 +246,45 @@ impl<'a> Walk<'a> {
         if door.distance_m(here.position) <= GEOFENCE_RADIUS_M { Ok(()) } else { Err(reasons.far) }
     }
 
-    fn hours(&self, group: Option<&GroupEntry>, is_basic: bool) -> Verdict {
+    #[inline]
+    fn hours(&self, group: Option<&GroupBrief>, is_basic: bool) -> Verdict {
         self.door_hours()?;
-        let closures = &self.place.schedules.allow;
-        if is_basic && closures.has_exceptions() && closures.is_excepted(self.now, self.local()) {
+        if is_basic && self.door.has_closures && self.is_closed() {
             return Err(Reason::PlaceClosed);
         }
         match group {
-            Some(group) if group.rule.restrictions.time && !self.is_open(&group.schedules.allow) => {
-                Err(Reason::GroupHours)
-            }
+            Some(group) if !self.is_open(group) => Err(Reason::GroupHours),
             _ => Ok(()),
         }
     }
 
+    #[inline]
     fn door_hours(&self) -> Verdict {
-        if self.lock.rule.restrictions.time && !self.is_open(&self.lock.schedules.allow) {
-            return Err(Reason::DoorHours);
+        if !self.door.restrictions.time {
+            return Ok(());
         }
-        Ok(())
+        let is_open = self.lock().is_some_and(|lock| lock.schedules.allow.is_open(self.now, self.local()));
+        if is_open { Ok(()) } else { Err(Reason::DoorHours) }
     }
 
-    fn is_open(&self, calendar: &Calendar) -> bool {
-        calendar.is_open(self.now, self.local())
+    fn is_closed(&self) -> bool {
+        self.place().is_none_or(|place| place.schedules.allow.is_excepted(self.now, self.local()))
+    }
+
+    #[inline]
+    fn is_open(&self, group: &GroupBrief) -> bool {
+        match &group.hours {
+            Hours::Any => true,
+            Hours::Week(edges) => is_inside(edges, self.door.time_zone.second_of_week(self.second)),
+            Hours::Calendar => {
+                let group = self.policy.group(group.id);
+                group.is_some_and(|group| group.schedules.allow.is_open(self.now, self.local()))
+            }
+        }
     }
 
     fn local(&self) -> LocalTime {
-        *self.local.get_or_init(|| self.place.rule.time_zone.local(self.now))
+        self.door.time_zone.local(self.now)
     }
 }
 
@@ -267,7 +319,12 @@ pub(super) fn further(best: Option<Stop>, stop: Stop) -> Option<Stop> {
 }
 
 fn within(valid: Period, now: Timestamp, before: Reason, after: Reason) -> Verdict {
-    match valid.place(now) {
+    verdict_of(valid.place(now), before, after)
+}
+
+#[inline]
+const fn verdict_of(standing: Standing, before: Reason, after: Reason) -> Verdict {
+    match standing {
         Standing::Before => Err(before),
         Standing::After => Err(after),
         Standing::Inside => Ok(()),

@@ -12,6 +12,36 @@ impl Policy {
         self.digest = self.digest.minus(gone).plus(come);
     }
 
+    fn note_person(&mut self, id: UserId) {
+        self.index.note_person(id, self.persons.get(id));
+    }
+
+    fn note_door(&mut self, id: LockId) {
+        let lock = self.locks.get(id);
+        let place = lock.and_then(|lock| self.places.get(lock.rule.place));
+        self.index.note_door(id, lock.zip(place));
+    }
+
+    fn note_group(&mut self, id: GroupId) {
+        self.index.note_group(id, self.groups.get(id));
+    }
+
+    /// What is read of a door is partly its place's.
+    fn note_place(&mut self, id: PlaceId) {
+        let here = self.locks.iter().filter(|(_, lock)| lock.rule.place == id).map(|(lock, _)| lock);
+        for lock in here.collect::<Vec<_>>() {
+            self.note_door(lock);
+        }
+    }
+
+    fn note_schedules(&mut self, of: Scheduleable) {
+        match of {
+            Scheduleable::Lock(id) => self.note_door(id),
+            Scheduleable::Group(id) => self.note_group(id),
+            Scheduleable::Place(id) => self.note_place(id),
+        }
+    }
+
     pub(super) fn put_place(&mut self, id: PlaceId, rule: PlaceRule, digest: Digest) {
         if let Some(entry) = self.places.get_mut(id) {
             let gone = std::mem::replace(&mut entry.digest, digest);
@@ -21,12 +51,14 @@ impl Policy {
             self.places.insert(id, PlaceEntry { rule, schedules: Schedules::default(), digest });
             self.exchange(Digest::default(), digest);
         }
+        self.note_place(id);
     }
 
     pub(super) fn drop_place(&mut self, id: PlaceId) {
         if let Some(entry) = self.places.remove(id) {
             let schedules = self.forget(&entry.schedules);
             self.exchange(entry.digest.plus(schedules), Digest::default());
+            self.note_place(id);
         }
     }
 
@@ -48,6 +80,7 @@ impl Policy {
             );
             self.exchange(Digest::default(), digest);
         }
+        self.note_door(id);
     }
 
     pub(super) fn drop_lock(&mut self, id: LockId) {
@@ -56,6 +89,7 @@ impl Policy {
             let links = links.fold(Digest::default(), Digest::plus);
             let gone = entry.digest.plus(links).plus(entry.attendance.digest).plus(self.forget(&entry.schedules));
             self.exchange(gone, Digest::default());
+            self.note_door(id);
         }
     }
 
@@ -68,6 +102,7 @@ impl Policy {
             self.groups.insert(id, GroupEntry { rule, schedules: Schedules::default(), digest });
             self.exchange(Digest::default(), digest);
         }
+        self.note_group(id);
     }
 
     pub(super) fn drop_group(&mut self, id: GroupId) {
@@ -82,6 +117,7 @@ impl Policy {
         if let Some(entry) = self.groups.remove(id) {
             let schedules = self.forget(&entry.schedules);
             self.exchange(entry.digest.plus(schedules), Digest::default());
+            self.note_group(id);
         }
     }
 
@@ -91,6 +127,7 @@ impl Policy {
         {
             entry.groups.insert(position, group);
             self.exchange(Digest::default(), digest);
+            self.note_door(lock);
         }
     }
 
@@ -100,6 +137,7 @@ impl Policy {
         {
             entry.groups.remove(position);
             self.exchange(Digest::of(&Change::GroupLock(group, lock)), Digest::default());
+            self.note_door(lock);
         }
     }
 
@@ -112,6 +150,7 @@ impl Policy {
             self.persons.insert(id, PersonEntry { rule, rights: Vec::new(), digest });
             self.exchange(Digest::default(), digest);
         }
+        self.note_person(id);
     }
 
     pub(super) fn drop_person(&mut self, id: UserId) {
@@ -122,18 +161,21 @@ impl Policy {
             gone = gone.plus(row.digest);
         }
         self.exchange(gone, Digest::default());
+        self.note_person(id);
     }
 
     pub(super) fn put_right(&mut self, id: RightId, row: Hashed<RightRule>) {
         self.drop_right(id);
-        if let Some(entry) = self.persons.get_mut(row.rule.assignee) {
-            self.assignees.insert(id, row.rule.assignee);
+        let assignee = row.rule.assignee;
+        if let Some(entry) = self.persons.get_mut(assignee) {
+            self.assignees.insert(id, assignee);
             let position = entry.rights.partition_point(|(other, _)| *other < id);
             let digest = row.digest;
             // Most people have few rights and keep them: no room is left over.
             entry.rights.reserve_exact(1);
             entry.rights.insert(position, (id, row));
             self.exchange(Digest::default(), digest);
+            self.note_person(assignee);
         }
     }
 
@@ -144,6 +186,7 @@ impl Policy {
         {
             let (_, gone) = entry.rights.remove(position);
             self.exchange(gone.digest, Digest::default());
+            self.note_person(assignee);
         }
     }
 
@@ -176,6 +219,7 @@ impl Policy {
             schedules.put(id, row);
             self.schedules.insert(id, of);
             self.exchange(Digest::default(), digest);
+            self.note_schedules(of);
         }
     }
 
@@ -183,6 +227,7 @@ impl Policy {
         let Some(of) = self.schedules.remove(id) else { return };
         if let Some(gone) = self.schedules_mut(of).and_then(|schedules| schedules.remove(id)) {
             self.exchange(gone.digest, Digest::default());
+            self.note_schedules(of);
         }
     }
 

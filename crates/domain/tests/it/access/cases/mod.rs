@@ -9,6 +9,7 @@ mod means;
 mod nearness;
 mod restrictions;
 mod rights;
+mod wide;
 
 use domain::access::{Attempt, Change, Decision, Reason, decide};
 use domain::schedule::{Days, Scheduleable};
@@ -70,6 +71,7 @@ fn all() -> Vec<Case> {
         lockdown::cases(),
         hours::cases(),
         closures::cases(),
+        wide::cases(),
     ];
     tables.into_iter().flatten().collect()
 }
