@@ -12,7 +12,7 @@ use domain::time::{TimeZone, Weekday};
 use oracle::rows::Rows;
 
 pub(super) fn cases() -> Vec<Case> {
-    [ids(), bounds(), hours()].into_iter().flatten().collect()
+    [targets(), ids(), bounds(), hours()].into_iter().flatten().collect()
 }
 
 /// The same as `id` in its low 32 bits.
@@ -29,7 +29,7 @@ fn wide_place(rows: &mut Rows) {
     rows.locks.insert(LockId::new(like(FRONT.get())), lock);
 }
 
-fn ids() -> Vec<Case> {
+fn targets() -> Vec<Case> {
     vec![
         Case::new(
             "a right on a place with a great id opens the doors of that place",
@@ -67,6 +67,11 @@ fn ids() -> Vec<Case> {
             denied(Reason::NoRight),
         )
         .tried(|attempt| attempt.subject = Subject::Person(BORIS)),
+    ]
+}
+
+fn ids() -> Vec<Case> {
+    vec![
         Case::new(
             "a person with a great id is not the one whose id ends alike",
             |rows| {
