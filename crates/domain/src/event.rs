@@ -159,6 +159,8 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        FloorCreate = "floor.create",
+        FloorUpdate = "floor.update",
         GroupCreate = "group.create",
         GroupDestroy = "group.destroy",
         GroupUpdate = "group.update",
@@ -191,6 +193,7 @@ words! {
         ScheduleDestroy = "schedule.destroy",
         ScheduleUpdate = "schedule.update",
         UserCreate = "user.create",
+        UserCreatePassword = "user.create_password",
         UserDestroy = "user.destroy",
         UserUpdate = "user.update",
         UserUpdatePassword = "user.update_password",
@@ -208,6 +211,7 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        Floor = "Floor",
         Group = "Group",
         GroupLock = "GroupLock",
         Lock = "Lock",

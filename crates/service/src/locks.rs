@@ -8,7 +8,7 @@ use domain::authority::Scope;
 use domain::controller::{Controller, ControllerKind};
 use domain::event::{EventKind, ObjectKind};
 use domain::hold::Hold;
-use domain::id::{ControllerId, LockId, OrganizationId, PlaceId};
+use domain::id::{ControllerId, FloorId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
 use domain::permission::Permission;
 use domain::place::Place;
@@ -41,6 +41,7 @@ pub struct LockView {
 pub struct LockInput {
     pub name: Field<String>,
     pub place_id: Field<i64>,
+    pub floor_id: Field<i64>,
     pub description: Field<String>,
     pub latitude: Field<f64>,
     pub longitude: Field<f64>,
@@ -125,7 +126,9 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
         .act(caller, move |act| {
             let place = place_of(act, &input)?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
+            let floor = floor(act, &input, place.id)?;
             let mut lock = draft(input, &place)?;
+            floor.write_to(&mut lock.floor);
             if simulate {
                 lock.controller = Some(simulated(act, &lock)?.id);
                 lock.relock_after_ms = Some(RELOCK_AFTER_MS);
@@ -151,6 +154,7 @@ pub async fn update(service: &Service, caller: &Caller, id: LockId, input: LockI
     service
         .act(caller, move |act| {
             let mut lock = writable(act, id)?;
+            floor(act, &input, lock.place)?.write_to(&mut lock.floor);
             apply(input, &mut lock)?;
             store::locks::update(act, &lock)?;
             log(act, EventKind::LockUpdate, &lock)
@@ -215,6 +219,16 @@ fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
     place.ok_or_else(|| Error::invalid("place_id", "is not a place of this organization"))
 }
 
+/// On which floor the door is to be; it must be one of its place.
+fn floor(act: &mut Act<'_, '_>, input: &LockInput, place: PlaceId) -> Result<Field<FloorId>, Error> {
+    let tenant = act.who.organization();
+    Ok(match input.floor_id {
+        Field::Absent => Field::Absent,
+        Field::Null => Field::Null,
+        Field::Set(id) => Field::Set(crate::floors::of_place(act, tenant, FloorId::new(id), place)?),
+    })
+}
+
 /// A door that the caller may change.
 fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
     let lock = visible(act.write, &act.who, id)?.lock;
@@ -248,6 +262,7 @@ fn draft(input: LockInput, place: &Place) -> Result<Lock, Error> {
         id: LockId::new(0),
         organization: place.organization,
         place: place.id,
+        floor: None,
         name: name.ok_or_else(|| Error::invalid("name", "can't be blank"))?,
         description: None,
         position: None,

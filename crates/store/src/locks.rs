@@ -1,11 +1,11 @@
 //! Doors.
 
-use crate::engine::{Read, Row, Write, params, statements};
+use crate::engine::{Read, Row, Write, and, params, statements};
 use crate::page::{Listing, Page, id_list, pattern};
 use crate::places::{lockdown, position};
 use crate::{Error, attendance, controllers, rights, schedules};
 use domain::access::{Change, LockRule};
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
+use domain::id::{FloorId, GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
 use domain::place::Position;
 use domain::reach::Reach;
@@ -13,7 +13,8 @@ use domain::text::search_key;
 
 macro_rules! columns {
     () => {
-        " l.id, l.organization_id, l.place_id, l.name, l.description, l.latitude, l.longitude, l.order_rank,
+        " l.id, l.organization_id, l.place_id,
+        (select lf.floor_id from lock_floor lf where lf.organization_id = l.organization_id and lf.lock_id = l.id), l.name, l.description, l.latitude, l.longitude, l.order_rank,
         l.geofence_restriction, l.reader_restriction, l.time_restriction, l.locked_down_since, l.controller_id,
         l.relock_after_ms, l.created_at, l.updated_at "
     };
@@ -35,20 +36,22 @@ macro_rules! matching {
                 where p.organization_id = l.organization_id and p.id = l.place_id and p.locked_down_since is not null)))
             and (cast($6 as boolean) is null
                 or (l.controller_id is not null and l.relock_after_ms is not null) = $6)
-            and ($7 or $8 like '%,' || cast(l.place_id as text) || ',%'
-                or $9 like '%,' || cast(l.id as text) || ',%'
+            and (cast($7 as bigint) is null or exists (select 1 from lock_floor lf
+                where lf.organization_id = l.organization_id and lf.lock_id = l.id and lf.floor_id = $7))
+            and ($8 or $9 like '%,' || cast(l.place_id as text) || ',%'
+                or $10 like '%,' || cast(l.id as text) || ',%'
                 or exists (select 1 from group_lock gl
                     where gl.organization_id = l.organization_id and gl.lock_id = l.id
-                        and $10 like '%,' || cast(gl.group_id as text) || ',%')) "
+                        and $11 like '%,' || cast(gl.group_id as text) || ',%')) "
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), counted!(), "from lock l where l.organization_id = $1 and l.id = $2");
     COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), counted!(), matching!(), "order by l.search_key, l.id limit $11 offset $12");
+    LIST = concat!("select", columns!(), counted!(), matching!(), "order by l.search_key, l.id limit $12 offset $13");
     LIST_DESCENDING =
-        concat!("select", columns!(), counted!(), matching!(), "order by l.search_key desc, l.id desc limit $11 offset $12");
+        concat!("select", columns!(), counted!(), matching!(), "order by l.search_key desc, l.id desc limit $12 offset $13");
     ALL = concat!("select", columns!(), counted!(), "from lock l where l.organization_id = $1 order by l.id");
     INSERT = "insert into lock (organization_id, place_id, name, search_key, description, latitude, longitude, order_rank,
             geofence_restriction, reader_restriction, time_restriction, controller_id, relock_after_ms, created_at,
@@ -58,6 +61,8 @@ statements! {
             geofence_restriction = $7, reader_restriction = $8, time_restriction = $9, locked_down_since = $10,
             controller_id = $11, relock_after_ms = $12, updated_at = $13
         where organization_id = $14 and id = $15";
+    PUT_ON_FLOOR = "insert into lock_floor (organization_id, lock_id, floor_id) values ($1, $2, $3)";
+    TAKE_OFF_FLOOR = "delete from lock_floor where organization_id = $1 and lock_id = $2";
     GROUPS = "select group_id from group_lock where organization_id = $1 and lock_id = $2 order by group_id";
     DELETE_LINKS = "delete from group_lock where organization_id = $1 and lock_id = $2";
     DELETE = "delete from lock where organization_id = $1 and id = $2";
@@ -72,6 +77,8 @@ pub struct Filter {
     pub query: Option<String>,
     /// Only those of this place.
     pub place: Option<PlaceId>,
+    /// Only those on this floor.
+    pub floor: Option<FloorId>,
     /// Only those that are, or are not, locked down, themselves or with their place.
     pub locked_down: Option<bool>,
     /// Only those that have, or have not, a controller and an unlock time.
@@ -109,29 +116,22 @@ pub fn list(
     let groups = id_list(reach.groups.iter().map(|id| id.get()));
     let (ids, query, place) = (ids.as_deref(), query.as_deref(), filter.place);
     let (locked_down, configured) = (filter.locked_down, filter.configured);
-    let total = read.number(
-        &COUNT,
-        params![organization, ids, query, place, locked_down, configured, reach.all, &places, &locks, &groups],
-    )?;
+    let matching = params![
+        organization,
+        ids,
+        query,
+        place,
+        locked_down,
+        configured,
+        filter.floor,
+        reach.all,
+        &places,
+        &locks,
+        &groups
+    ];
+    let total = read.number(&COUNT, matching)?;
     let statement = if filter.descending { &LIST_DESCENDING } else { &LIST };
-    let items = read.all(
-        statement,
-        params![
-            organization,
-            ids,
-            query,
-            place,
-            locked_down,
-            configured,
-            reach.all,
-            &places,
-            &locks,
-            &groups,
-            page.limit,
-            page.offset
-        ],
-        counted,
-    )?;
+    let items = read.all(statement, &and(matching, params![page.limit, page.offset]), counted)?;
     Ok(Listing { items, total })
 }
 
@@ -171,6 +171,7 @@ pub fn create(write: &mut Write<'_>, mut lock: Lock) -> Result<Lock, Error> {
         Row::take,
     )?;
     lock.id = id.ok_or(Error::NotFound("lock"))?;
+    put_on_floor(write, &lock)?;
     changed(write, &lock);
     Ok(lock)
 }
@@ -199,6 +200,8 @@ pub fn update(write: &mut Write<'_>, lock: &Lock) -> Result<(), Error> {
         ],
         "lock",
     )?;
+    write.execute(&TAKE_OFF_FLOOR, params![write.organization(), lock.id])?;
+    put_on_floor(write, lock)?;
     changed(write, lock);
     Ok(())
 }
@@ -211,6 +214,7 @@ pub fn delete(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
         write.changed(Change::GroupLockGone(group, id));
     }
     write.execute(&DELETE_LINKS, params![organization, id])?;
+    write.execute(&TAKE_OFF_FLOOR, params![organization, id])?;
     schedules::delete_of_lock(write, id)?;
     attendance::delete_of_lock(write, id)?;
     rights::delete_on_lock(write, id)?;
@@ -243,6 +247,11 @@ pub(crate) fn changes(lock: &Lock) -> [Change; 3] {
     ]
 }
 
+fn put_on_floor(write: &mut Write<'_>, lock: &Lock) -> Result<(), Error> {
+    let Some(floor) = lock.floor else { return Ok(()) };
+    write.execute(&PUT_ON_FLOOR, params![write.organization(), lock.id, floor]).map(drop)
+}
+
 fn changed(write: &mut Write<'_>, lock: &Lock) {
     changes(lock).into_iter().for_each(|change| write.changed(change));
 }
@@ -256,6 +265,7 @@ fn lock(row: &mut Row) -> Result<Lock, Error> {
         id: row.take()?,
         organization: row.take()?,
         place: row.take()?,
+        floor: row.take()?,
         name: row.take()?,
         description: row.take()?,
         position: position(row)?,

@@ -3,8 +3,9 @@
 use crate::harness::Fresh;
 use domain::access::Change;
 use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
+use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
-use domain::id::{GroupId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{FloorId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
 use domain::lock::{Lock, LockRestrictions};
 use domain::login::{Device, Login, LoginKind};
 use domain::place::Place;
@@ -103,11 +104,25 @@ pub(crate) fn place(text: &str) -> Place {
     }
 }
 
+pub(crate) fn floor(text: &str, place: PlaceId, number: i64) -> Floor {
+    Floor {
+        id: FloorId::new(0),
+        organization: OrganizationId::new(0),
+        place,
+        number,
+        name: name(text),
+        description: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
 pub(crate) fn lock(text: &str, place: PlaceId) -> Lock {
     Lock {
         id: LockId::new(0),
         organization: OrganizationId::new(0),
         place,
+        floor: None,
         name: name(text),
         description: None,
         position: None,

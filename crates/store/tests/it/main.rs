@@ -11,6 +11,7 @@ mod append;
 mod doors;
 mod events;
 mod faults;
+mod floors;
 mod gym;
 mod harness;
 mod histories;

@@ -1,7 +1,7 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, closure, event, group, lock, login, name, organization, place, right, schedule, user};
+use crate::gym::{NOW, closure, event, floor, group, lock, login, name, organization, place, right, schedule, user};
 use crate::harness::{Empty, Engine, block_on};
 use domain::controller::{Controller, ControllerKind};
 use domain::hold::Attendance;
@@ -17,8 +17,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, group_locks,
-    groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, floors,
+    group_locks, groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -140,7 +140,9 @@ async fn fill(store: &Store) {
             updated_at: NOW,
         };
         let controller = Some(controllers::create(write, controller)?.id);
-        let door = locks::create(write, Lock { controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
+        let floor = Some(floors::create(write, floor("Lobby", here, 0))?.id);
+        let door =
+            locks::create(write, Lock { floor, controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
         let group = groups::create(write, group("Group", Some(here)))?.id;
         group_locks::create(write, group, door)?;
         let (ana, bob) = (users::create(write, user("Ana"))?.id, users::create(write, user("Bob"))?.id);
@@ -188,6 +190,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", organizations::find_lockdown(read, id)?),
         format!("{:#?}", places::list(read, id, &everything, &places::Filter::default(), page)?),
         format!("{:#?}", controllers::list_all(read, id)?),
+        format!("{:#?}", floors::find(read, id, domain::id::FloorId::new(1))?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
         format!("{:#?}", group_locks::list_all(read, id)?),
