@@ -10,6 +10,9 @@ use std::net::{IpAddr, SocketAddr};
 /// A caller who is signed in. Asking for it counts the request.
 pub(crate) struct Signed(pub(crate) Caller);
 
+/// A caller who is signed in, or somebody with an access link. Asking for it counts the request.
+pub(crate) struct AtDoor(pub(crate) Caller);
+
 /// A caller who may be signed in: sign-in itself takes both.
 pub(crate) struct MaybeSigned(pub(crate) Option<Caller>);
 
@@ -26,6 +29,26 @@ impl FromRequestParts<Service> for Signed {
             return Err(Error::Unauthenticated(Credential::Missing).into());
         };
         match service.identify(secret) {
+            Ok(caller) => {
+                service.admit(&caller)?;
+                Ok(Self(caller))
+            }
+            Err(error) => {
+                service.admit_stranger(address(parts))?;
+                Err(error.into())
+            }
+        }
+    }
+}
+
+impl FromRequestParts<Service> for AtDoor {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
+        let Some(secret) = link_secret(&parts.headers) else {
+            return Signed::from_request_parts(parts, service).await.map(|Signed(caller)| Self(caller));
+        };
+        match service.identify_link(secret).await {
             Ok(caller) => {
                 service.admit(&caller)?;
                 Ok(Self(caller))
@@ -55,19 +78,27 @@ pub(crate) fn address(parts: &Parts) -> Option<IpAddr> {
     given.or_else(|| parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip()))
 }
 
+/// The secret of an access link, under the name of today or of before.
+fn link_secret(headers: &HeaderMap) -> Option<&str> {
+    scheme(headers, &["KISI-GROUP-LINK", "KISI-LINK"])
+}
+
+/// The secret behind one of these words in the usual header.
+fn scheme<'h>(headers: &'h HeaderMap, known: &[&str]) -> Option<&'h str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim();
+    let (scheme, secret) = value.split_once(' ')?;
+    let secret = secret.trim();
+    let is_known = known.iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    (is_known && !secret.is_empty() && !secret.eq_ignore_ascii_case("null")).then_some(secret)
+}
+
 /// The secret in the headers. The word `null` is what one client sends when it has none.
 fn secret(headers: &HeaderMap) -> Option<&str> {
-    let text = |name: &header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    if let Some(value) = text(&header::AUTHORIZATION) {
-        let (scheme, secret) = value.split_once(' ').unwrap_or((value, ""));
-        let is_known = ["KISI-LOGIN", "Bearer"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-        let secret = secret.trim();
-        if is_known && !secret.is_empty() && !secret.eq_ignore_ascii_case("null") {
-            return Some(secret);
-        }
-    }
-    let legacy = header::HeaderName::from_static("x-authentication-token");
-    text(&legacy).filter(|secret| !secret.is_empty() && !secret.eq_ignore_ascii_case("null"))
+    let legacy = || {
+        let secret = headers.get("x-authentication-token")?.to_str().ok()?.trim();
+        (!secret.is_empty() && !secret.eq_ignore_ascii_case("null")).then_some(secret)
+    };
+    scheme(headers, &["KISI-LOGIN", "Bearer"]).or_else(legacy)
 }
 
 #[cfg(test)]
@@ -86,6 +117,15 @@ mod tests {
             assert_eq!(found("authorization", value), Some("abc".to_owned()), "{value}");
         }
         assert_eq!(found("x-authentication-token", "abc"), Some("abc".to_owned()));
+    }
+
+    #[test]
+    fn access_links_are_credentials_of_their_own() {
+        for word in ["KISI-GROUP-LINK", "kisi-link"] {
+            let mut headers = HeaderMap::new();
+            headers.insert("authorization", format!("{word} abc").parse().unwrap());
+            assert_eq!((link_secret(&headers), secret(&headers)), (Some("abc"), None), "{word}");
+        }
     }
 
     #[test]

@@ -76,6 +76,7 @@ fn sentence(error: &Error) -> Cow<'static, str> {
         Error::Unauthenticated(Credential::DeadLink) => {
             "This link or code has been used or is too old. Ask for a new one.".into()
         }
+        Error::Unauthenticated(Credential::Link) => texts::reason(Reason::LinkUnknown, Locale::En).into(),
         Error::Forbidden(what) => format!("You are not allowed to do this ({what}).").into(),
         Error::Refused(reason) => texts::reason(*reason, Locale::En).into(),
         Error::NotFound(what) => format!("There is no such {what}, or you may not see it.").into(),

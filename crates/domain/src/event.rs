@@ -1,9 +1,10 @@
 //! What happened: one line of the log.
 
 use crate::access::Reason;
-use crate::id::{LoginId, OrganizationId, PlaceId, RightId, UserId};
+use crate::id::{GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use crate::role::Role;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// One line of the log. Its id is a UUIDv7, whose order is the order of time; a door's controller and
@@ -19,7 +20,7 @@ pub struct Event {
     /// Who did it.
     pub actor: Option<EventActor>,
     /// By what means the actor was known.
-    pub means: Option<LoginId>,
+    pub means: Option<AuthenticatedBy>,
     /// The right that allowed it.
     pub authorized_by: Option<(RightId, Role)>,
     /// To what.
@@ -35,12 +36,62 @@ pub struct Event {
 /// Who did it, with the name of that moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventActor {
-    /// The person.
-    pub user: UserId,
+    /// Who.
+    pub id: ActorId,
     /// Their name then.
     pub name: String,
     /// Their address then.
     pub email: String,
+}
+
+/// Who can do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ActorId {
+    /// A person.
+    User(UserId),
+    /// Whoever has an access link.
+    Link(GroupLinkId),
+}
+
+/// By what means an actor is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthenticatedBy {
+    /// A session or a key.
+    Login(LoginId),
+    /// An access link.
+    Link(GroupLinkId),
+}
+
+impl EventActor {
+    /// The person, if it is one.
+    #[must_use]
+    pub const fn user(&self) -> Option<UserId> {
+        match self.id {
+            ActorId::User(id) => Some(id),
+            ActorId::Link(_) => None,
+        }
+    }
+}
+
+impl AuthenticatedBy {
+    /// The login, if it is one.
+    #[must_use]
+    pub const fn login(self) -> Option<LoginId> {
+        match self {
+            Self::Login(id) => Some(id),
+            Self::Link(_) => None,
+        }
+    }
+
+    /// The access link, if it is one.
+    #[must_use]
+    pub const fn link(self) -> Option<GroupLinkId> {
+        match self {
+            Self::Link(id) => Some(id),
+            Self::Login(_) => None,
+        }
+    }
 }
 
 /// What it was done to, with the name of that moment.
@@ -164,6 +215,8 @@ words! {
         GroupCreate = "group.create",
         GroupDestroy = "group.destroy",
         GroupUpdate = "group.update",
+        GroupLinkCreate = "group_link.create",
+        GroupLinkDestroy = "group_link.destroy",
         GroupLockCreate = "group_lock.create",
         GroupLockDestroy = "group_lock.destroy",
         LockCancelLockdown = "lock.cancel_lockdown",
@@ -201,6 +254,14 @@ words! {
 }
 
 impl EventKind {
+    /// What it is done to.
+    #[must_use]
+    pub fn object(self) -> Option<ObjectKind> {
+        let (object, _) = self.word().split_once('.')?;
+        let is_it = |kind: &&ObjectKind| kind.word().eq_ignore_ascii_case(&object.replace('_', ""));
+        ObjectKind::ALL.iter().find(is_it).copied()
+    }
+
     /// The part after the dot.
     #[must_use]
     pub fn action(self) -> &'static str {
@@ -213,6 +274,7 @@ words! {
     ObjectKind {
         Floor = "Floor",
         Group = "Group",
+        GroupLink = "GroupLink",
         GroupLock = "GroupLock",
         Lock = "Lock",
         Login = "Login",

@@ -9,6 +9,7 @@ pub mod floor;
 pub mod group;
 pub mod hold;
 pub mod id;
+pub mod link;
 pub mod lock;
 pub mod login;
 pub mod organization;

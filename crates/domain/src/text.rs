@@ -22,6 +22,9 @@ pub enum TextError {
     /// Not an email address.
     #[error("is not an email address")]
     Email,
+    /// Not a telephone number.
+    #[error("must be a number in international form, such as +14155550123")]
+    Phone,
     /// Not a domain of an organization.
     #[error("must be 1 to 63 lowercase letters, digits and hyphens")]
     Domain,
@@ -75,6 +78,10 @@ text_type! {
 text_type! {
     /// The word that names an organization at sign-in, such as `ironworks`.
     Domain
+}
+text_type! {
+    /// A telephone number in international form (ITU-T E.164): a plus and 7 to 15 digits.
+    Phone
 }
 text_type! {
     /// Free text of several lines, at most 10 000 characters.
@@ -138,6 +145,16 @@ impl Domain {
     }
 }
 
+impl Phone {
+    /// Trims, drops what only makes a number easier to read, and checks the form.
+    pub fn parse(text: &str) -> Result<Self, TextError> {
+        let text: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '.' | '(' | ')' | '/')).collect();
+        let digits = text.strip_prefix('+').ok_or(TextError::Phone)?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        if is_number && (7..=15).contains(&digits.len()) { Ok(Self(text)) } else { Err(TextError::Phone) }
+    }
+}
+
 impl Note {
     const MAX: usize = 10_000;
 
@@ -175,6 +192,16 @@ mod tests {
         assert_eq!(Email::parse(" Anna@Example.COM ").map(String::from), Ok("anna@example.com".to_owned()));
         for bad in ["", "anna", "@x", "a@b@c", "a b@c.de", "a@", "a@-x.de", "a@x..de", "<a@b.de>"] {
             assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_are_international() {
+        assert_eq!(Phone::parse("+1 (415) 555-0123").map(String::from), Ok("+14155550123".to_owned()));
+        for bad in
+            ["", "4155550123", "+0123456789", "+1415x550123", "+123456", "+1234567890123456", "+", "++14155550123"]
+        {
+            assert!(Phone::parse(bad).is_err(), "{bad}");
         }
     }
 

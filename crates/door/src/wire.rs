@@ -1,8 +1,9 @@
 //! What a server and a controller say to each other. Transport-neutral: a channel carries these values
 //! as they are, a socket carries them through serde.
 
+use domain::event::AuthenticatedBy;
 use domain::hold::Attendance;
-use domain::id::{LockId, LoginId, OrganizationId, PlaceId, RightId, UserId};
+use domain::id::{LockId, OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use domain::schedule::ScheduleRule;
 use domain::time::{TimeZone, Timestamp};
@@ -103,8 +104,8 @@ pub struct UnlockCommand {
 pub struct Attribution {
     /// The person; absent for a key that nobody stands behind any more.
     pub user: Option<UserId>,
-    /// By what means the person was known.
-    pub login: Option<LoginId>,
+    /// By what means the person was known; an access link stands for whoever has it.
+    pub means: Option<AuthenticatedBy>,
     /// The right that allowed it.
     pub right: Option<RightId>,
     /// The role of that right.

@@ -57,6 +57,8 @@ pub enum Credential {
     Wrong,
     /// The link or code has been used or is too old.
     DeadLink,
+    /// The access link is not known (any more).
+    Link,
 }
 
 /// What is wrong with which field. Each sentence follows the field's name.
@@ -114,6 +116,7 @@ impl Error {
             Self::Unauthenticated(Credential::Missing) => "afc496",
             Self::Unauthenticated(Credential::Wrong) => "afc516",
             Self::Unauthenticated(Credential::DeadLink) => "afc507",
+            Self::Unauthenticated(Credential::Link) => Reason::LinkUnknown.code(),
             Self::Forbidden(_) => "fcd8ef",
             Self::Refused(reason) => reason.code(),
             Self::NotFound(_) => "404404",

@@ -122,16 +122,16 @@ fn page(
         let here = |event: &Event| place.is_none_or(|place| event.place == Some(place));
         return Ok((found.into_iter().flatten().filter(here).collect(), None));
     }
-    let person =
-        |kind: &Option<String>, id| if kind.as_deref().is_none_or(|kind| kind == "User") { id } else { Some(-1) };
-    let login =
-        |kind: &Option<String>, id| if kind.as_deref().is_none_or(|kind| kind == "Login") { id } else { Some(-1) };
+    let (actor, actor_link) = by_kind("User", query.event_actor_type.as_deref(), query.event_actor_id);
+    let (login, link) = by_kind("Login", query.event_authenticated_by_type.as_deref(), query.event_authenticated_by_id);
     let filter = Filter {
         from: first_id(interval.0),
         before: cursor.map_or(first_id(interval.1), |cursor| cursor.min(first_id(interval.1))),
         kinds: words(&query.event_type),
-        actor: person(&query.event_actor_type, query.event_actor_id).map(UserId::new),
-        login: login(&query.event_authenticated_by_type, query.event_authenticated_by_id),
+        actor: actor.map(UserId::new),
+        login,
+        // An access link is both.
+        link: actor_link.or(link),
         object_kind: query.event_object_type.clone(),
         object: query.event_object_id,
         place: query.place_id.or(query.event_place_id).map(PlaceId::new),
@@ -145,6 +145,18 @@ fn page(
     let cursor = events.last().filter(|_| is_more).map(|event| event.uuid);
     Ok((events, cursor))
 }
+
+/// What a filter by type and id asks for: one of the usual kind, or an access link. Of other kinds there is nothing.
+fn by_kind(usual: &str, kind: Option<&str>, id: Option<i64>) -> (Option<i64>, Option<i64>) {
+    match kind {
+        None => (id, None),
+        Some(kind) if kind == usual => (id, None),
+        Some("GroupLink") if id.is_some() => (None, id),
+        Some(_) => (Some(NOBODY), None),
+    }
+}
+
+const NOBODY: i64 = -1;
 
 /// The lowest id of an instant.
 fn first_id(at: Timestamp) -> Uuid {

@@ -13,6 +13,7 @@ pub mod auth;
 pub mod event_sets;
 pub mod explain;
 pub mod floors;
+pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
@@ -23,6 +24,7 @@ pub mod mail;
 pub mod members;
 pub mod organizations;
 pub mod places;
+pub mod qr;
 pub mod role_assignments;
 pub mod schedules;
 pub mod shares;
@@ -37,6 +39,7 @@ pub use store::page::{Listing, Page};
 
 use directory::Directory;
 use domain::access::{Change, Means, Subject};
+use domain::event::AuthenticatedBy;
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::time::Timestamp;
 use fleet::Fleet;
@@ -63,25 +66,36 @@ struct Inner {
     disk: jobs::Disk,
 }
 
-/// Who asks: a login that was recognised by its secret.
+/// Who asks: a login or an access link that was recognised by its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The tenant.
     pub organization: OrganizationId,
-    /// The session or the key.
-    pub login: LoginId,
+    /// The session, the key or the access link.
+    pub by: AuthenticatedBy,
     /// The person whose session it is, or who made the key, while they are there.
     pub user: Option<UserId>,
     /// A key of the organization.
     pub is_key: bool,
     /// The person's primary device.
     pub is_primary_device: bool,
+    /// What the access link is called, if it is one.
+    pub link_name: Option<String>,
 }
 
 impl Caller {
     /// On whose behalf a door is to open; nobody for a session without a person.
     pub(crate) fn subject(&self) -> Option<Subject> {
-        if self.is_key { Some(Subject::Organization) } else { self.user.map(Subject::Person) }
+        match self.by {
+            AuthenticatedBy::Link(id) => Some(Subject::Link(id)),
+            AuthenticatedBy::Login(_) if self.is_key => Some(Subject::Organization),
+            AuthenticatedBy::Login(_) => self.user.map(Subject::Person),
+        }
+    }
+
+    /// The session or the key. Fails for an access link.
+    pub(crate) fn login(&self) -> Result<LoginId, Error> {
+        self.by.login().ok_or(Error::NotFound("login"))
     }
 
     /// With what in hand.

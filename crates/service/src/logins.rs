@@ -48,7 +48,7 @@ pub async fn list(
 pub async fn get_current(service: &Service, caller: &Caller) -> Result<LoginView, Error> {
     service
         .look(caller, |look| {
-            let (organization, id) = (look.who.organization(), look.who.caller.login);
+            let (organization, id) = (look.who.organization(), look.who.caller.login()?);
             let login = store::logins::find(look.read, organization, id)?.ok_or(Error::NotFound("login"))?;
             Ok(LoginView { login, user: current_user(look)? })
         })
@@ -59,7 +59,7 @@ pub async fn get_current(service: &Service, caller: &Caller) -> Result<LoginView
 pub async fn update_current(service: &Service, caller: &Caller, name: Option<Name>) -> Result<(), Error> {
     service
         .act(caller, move |act| {
-            let id = act.who.caller.login;
+            let id = act.who.caller.login()?;
             let mut login = find(act, id)?;
             login.name = name;
             Ok(store::logins::update(act, &login)?)
@@ -71,7 +71,7 @@ pub async fn update_current(service: &Service, caller: &Caller, name: Option<Nam
 pub async fn delete_current(service: &Service, caller: &Caller) -> Result<(), Error> {
     service
         .act(caller, |act| {
-            let login = find(act, act.who.caller.login)?;
+            let login = find(act, act.who.caller.login()?)?;
             end(act, &login)
         })
         .await
@@ -83,7 +83,7 @@ pub async fn delete_elsewhere(service: &Service, caller: &Caller) -> Result<(), 
         .act(caller, |act| {
             let own = act.who.caller.user.filter(|_| !act.who.caller.is_key);
             let user = own.ok_or(Error::Forbidden("a key is not a person"))?;
-            let (tenant, current) = (act.who.organization(), act.who.caller.login);
+            let (tenant, current) = (act.who.organization(), act.who.caller.login()?);
             for login in store::logins::list_of_person(act, tenant, user)? {
                 if login.kind == LoginKind::Device && login.id != current {
                     end(act, &login)?;
@@ -125,6 +125,11 @@ pub async fn promote(service: &Service, caller: &Caller, id: LoginId) -> Result<
             log(act, EventKind::LoginPromote, &login)
         })
         .await
+}
+
+/// Makes the session with which the caller asks the primary device of its person.
+pub async fn promote_current(service: &Service, caller: &Caller) -> Result<(), Error> {
+    promote(service, caller, caller.login()?).await
 }
 
 fn current_user(look: &mut Look<'_, '_>) -> Result<User, Error> {

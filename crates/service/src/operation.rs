@@ -3,11 +3,14 @@
 
 use crate::context::event_id;
 use crate::{Caller, Error, Service};
+use domain::access::Reason;
 use domain::authority::{Grants, Scope};
-use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
-use domain::id::{OrganizationId, PlaceId, UserId};
+use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, EventObject, ObjectKind};
+use domain::id::{GroupLinkId, OrganizationId, PlaceId, UserId};
 use domain::permission::Permission;
 use domain::reach::Reach;
+use domain::right::Target;
+use domain::role::Role;
 use domain::time::{Standing, Timestamp};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
@@ -112,9 +115,28 @@ fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error
     let grants = match (caller.is_key, caller.user) {
         (true, _) => Grants::everything(),
         (false, Some(user)) => grants_of(read, caller.organization, user, now)?,
-        (false, None) => Grants::default(),
+        (false, None) => match caller.by {
+            AuthenticatedBy::Link(id) => grants_of_link(read, caller.organization, id, now)?,
+            AuthenticatedBy::Login(_) => Grants::default(),
+        },
     };
     Ok(Who { caller, grants, now })
+}
+
+/// What somebody with an access link may do at an instant: see the doors that it opens. Fails with why it does not
+/// count.
+fn grants_of_link(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    id: GroupLinkId,
+    now: Timestamp,
+) -> Result<Grants, Error> {
+    let link = store::group_links::find(read, organization, id)?.ok_or(Error::Refused(Reason::LinkUnknown))?;
+    match link.valid.place(now) {
+        Standing::Before => Err(Error::Refused(Reason::LinkNotYetValid)),
+        Standing::After => Err(Error::Refused(Reason::LinkExpired)),
+        Standing::Inside => Ok(Grants::of_roles([(Target::Group(link.group), Role::GroupBasic)])),
+    }
 }
 
 /// What a person may do at an instant. Who is suspended manages nothing, or they could end it themself.
@@ -141,16 +163,18 @@ impl Act<'_, '_> {
         (object, id, name): (ObjectKind, i64, impl Into<String>),
         place: Option<PlaceId>,
     ) -> Result<(), Error> {
-        let actor = match self.who.caller.user {
-            Some(user) => actor(self.write, self.who.organization(), user)?,
-            None => None,
+        let caller = self.who.caller.clone();
+        let actor = match (caller.user, caller.by) {
+            (Some(user), _) => actor(self.write, caller.organization, user)?,
+            (None, AuthenticatedBy::Link(id)) => Some(link_actor(id, caller.link_name.clone())),
+            (None, AuthenticatedBy::Login(_)) => None,
         };
         let event = Event {
             uuid: event_id(&*self.chance, self.who.now),
             organization: self.who.organization(),
             kind,
             actor,
-            means: Some(self.who.caller.login),
+            means: Some(caller.by),
             authorized_by: None,
             object: EventObject { kind: object, id, name: name.into() },
             place,
@@ -161,6 +185,11 @@ impl Act<'_, '_> {
     }
 }
 
+/// Whoever has an access link, as the log names them.
+pub(crate) fn link_actor(id: GroupLinkId, name: Option<String>) -> EventActor {
+    EventActor { id: ActorId::Link(id), name: name.unwrap_or_default(), email: String::new() }
+}
+
 /// A person as the log names them.
 pub(crate) fn actor(
     read: &mut Read<'_>,
@@ -168,7 +197,7 @@ pub(crate) fn actor(
     user: UserId,
 ) -> Result<Option<EventActor>, Error> {
     Ok(store::users::find(read, organization, user)?.map(|found| EventActor {
-        user,
+        id: ActorId::User(user),
         name: found.user.name.to_string(),
         email: found.user.login_email.map(|email| email.to_string()).unwrap_or_default(),
     }))

@@ -1,6 +1,7 @@
 //! The tenant itself.
 
 use crate::input::{self, Field};
+use crate::mail::{Letter, Template};
 use crate::operation::Look;
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
@@ -34,6 +35,10 @@ pub struct OrganizationInput {
     pub description: Field<String>,
     pub device_logins_expire_after: Field<i64>,
     pub time_zone: Field<String>,
+    pub metadata: Field<String>,
+    pub scim_enabled: Field<bool>,
+    pub web_authentication_api_enabled: Field<bool>,
+    pub identity_provider_issuer_url: Field<String>,
 }
 
 /// What a new organization and its owner are called.
@@ -56,6 +61,52 @@ pub struct Founding {
 /// The caller's organization.
 pub async fn current(service: &Service, caller: &Caller) -> Result<OrganizationView, Error> {
     service.look(caller, view).await
+}
+
+/// The caller's organization with its owner, for who looks after its settings.
+pub async fn settings(service: &Service, caller: &Caller) -> Result<(OrganizationView, User), Error> {
+    service
+        .look(caller, |look| {
+            look.who.require(Permission::IntegrationsRead, Scope::Organization)?;
+            let view = view(look)?;
+            let owner = view.organization.owner.ok_or(Error::NotFound("user"))?;
+            let owner = crate::users::find(look.read, view.organization.id, owner)?.user;
+            Ok((view, owner))
+        })
+        .await
+}
+
+/// Mails somebody where they can sign in with their address. Says nothing about whether there is such a person.
+pub async fn send_list(service: &Service, email: &str) -> Result<(), Error> {
+    let email = Email::parse(email).map_err(|error| Error::invalid("email", error))?;
+    if !service.may_mail_stranger(&email) {
+        return Ok(());
+    }
+    let found = service.store().read(move |read| {
+        let mut found = Vec::new();
+        for (id, user) in store::users::list_by_login_email(read, &email)? {
+            found.push((find(read, id)?, crate::users::find(read, id, user)?.user));
+        }
+        let anywhere = store::organizations::list_revisions(read)?.first().map(|(id, _)| *id);
+        Ok::<_, Error>((found, anywhere))
+    });
+    let (found, anywhere) = found.await?;
+    let letter = found.first().map(|(organization, user)| {
+        let lines = found.iter().map(|(organization, _)| format!("{} ({})", organization.name, organization.domain));
+        let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
+        let letter = Letter::new(Template::Organizations, organization, user, service.settings());
+        (organization.id, user.id, letter.with_doors(lines.collect(), count))
+    });
+    // A commit in any case: how long the answer takes must not say whether there is such a person.
+    let Some(at) = letter.as_ref().map(|(id, ..)| *id).or(anywhere) else { return Ok(()) };
+    let queued = service.commit(at, service.now(), move |write| match letter {
+        Some((_, user, letter)) => letter.queue(write, Some(user)).map(|()| true),
+        None => Ok(false),
+    });
+    if queued.await? {
+        service.wake_mail();
+    }
+    Ok(())
 }
 
 /// What anybody may know of an organization: its name and how many places it has.
@@ -222,6 +273,20 @@ fn apply(input: OrganizationInput, organization: &mut Organization) -> Result<()
         if allowed.contains(seconds) { Ok(*seconds) } else { Err("must be 0 to 31536000 seconds") }
     });
     expire.write_to(&mut organization.device_logins_expire_after_s);
+    // What does not exist yet is refused by name, and its absence taken.
+    for (at, is_wanted) in [
+        ("scim_enabled", input.scim_enabled == Field::Set(true)),
+        ("web_authentication_api_enabled", input.web_authentication_api_enabled == Field::Set(true)),
+        ("metadata", input.metadata.value().is_some_and(|text| !text.is_empty())),
+        (
+            "identity_provider_issuer_url",
+            input.identity_provider_issuer_url.value().is_some_and(|text| !text.is_empty()),
+        ),
+    ] {
+        if is_wanted {
+            problems.add(at, "can't be set: people are kept here, and no identity provider is asked");
+        }
+    }
     if let Some(name) = name {
         organization.name = name;
     }

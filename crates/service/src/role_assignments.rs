@@ -297,7 +297,7 @@ fn notify(
         store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
         letter = letter.with_code(secret);
     }
-    letter.queue(act, assignee.id)?;
+    letter.queue(act, Some(assignee.id))?;
     act.queued_mail = true;
     Ok(())
 }

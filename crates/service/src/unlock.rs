@@ -1,11 +1,12 @@
 //! One unlock: decide, command, record. The server decides; the controller only vetoes.
 
 use crate::context::event_id;
+use crate::directory::{Index, PersonLabel};
 use crate::fleet::{self, COMMAND_LIVES_MS};
 use crate::{Caller, Error, Service};
 use domain::access::{Attempt, Decision, Reason, decide};
-use domain::event::{ControllerFault, Event, Refusal};
-use domain::id::{ControllerId, LockId, LoginId, OrganizationId, RightId, UserId};
+use domain::event::{ActorId, AuthenticatedBy, ControllerFault, Event, Refusal};
+use domain::id::{ControllerId, LockId, OrganizationId, RightId};
 use domain::place::Location;
 use domain::role::Role;
 use domain::time::Timestamp;
@@ -35,7 +36,7 @@ enum Ending {
     Unrecorded,
 }
 
-/// Answers that repeats of an attempt share: the same login, the same door, while it runs and, as long as
+/// Answers that repeats of an attempt share: the same login or access link, the same door, while it runs and, as long as
 /// nothing has changed that could change the answer, a moment after. One command, one line of the log, one
 /// answer.
 pub(crate) struct Shared {
@@ -44,7 +45,7 @@ pub(crate) struct Shared {
 }
 
 struct Attempts {
-    running: HashMap<(LoginId, LockId), Running>,
+    running: HashMap<(AuthenticatedBy, LockId), Running>,
     /// How many there may be before the old ones are dropped: at least twice those that still count.
     kept: usize,
 }
@@ -104,7 +105,7 @@ impl Shared {
         let tenant = service.0.directory.tenant(caller.organization);
         let rules_revision = tenant.map_or(0, |tenant| tenant.index().rules_revision);
         let asked = Asked { input, is_primary_device: caller.is_primary_device, rules_revision };
-        let (mut ending, begin) = self.find_or_add(caller.login, asked, now);
+        let (mut ending, begin) = self.find_or_add(caller.by, asked, now);
         if let Some(answer) = begin {
             let (service, caller) = (service.clone(), caller.clone());
             tokio::spawn(async move { answer.send(Some(perform(&service, &caller, input, now).await)) });
@@ -118,12 +119,12 @@ impl Shared {
     /// The attempt that is going on or just over, or a new one that the caller has to perform.
     fn find_or_add(
         &self,
-        login: LoginId,
+        by: AuthenticatedBy,
         asked: Asked,
         now: Timestamp,
     ) -> (watch::Receiver<Option<Ending>>, Option<watch::Sender<Option<Ending>>>) {
         let mut attempts = self.attempts.lock();
-        let key = (login, asked.input.lock);
+        let key = (by, asked.input.lock);
         if let Some(running) = attempts.running.get(&key)
             && running.answers(&asked, now, self.shared_us)
         {
@@ -216,11 +217,11 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
     } else {
         decide(&index.policy, &attempt, now)
     };
-    let label = caller.user.and_then(|user| index.people.get(user)).cloned().unwrap_or_default();
+    let label = label(&index, caller);
     let right = granted_by(decision);
     let by = Attribution {
         user: caller.user,
-        login: Some(caller.login),
+        means: Some(caller.by),
         right: right.map(|(right, _)| right),
         role: right.map(|(_, role)| role),
         name: label.name,
@@ -230,6 +231,12 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
         organization: caller.organization,
     };
     Some(Verdict { decision, drive: door.drive, by })
+}
+
+/// What the log calls whoever asks.
+fn label(index: &Index, caller: &Caller) -> PersonLabel {
+    let of_link = caller.link_name.clone().map(|name| PersonLabel { name, email: String::new() });
+    of_link.or_else(|| index.people.get(caller.user?).cloned()).unwrap_or_default()
 }
 
 const fn granted_by(decision: Decision) -> Option<(RightId, Role)> {
@@ -258,27 +265,28 @@ async fn record(service: &Service, command: &UnlockCommand, refusal: Option<Refu
 
 /// Who opened a door when, since this was last written down.
 #[derive(Default)]
-pub(crate) struct Seen(Mutex<HashMap<OrganizationId, HashMap<UserId, Timestamp>>>);
+pub(crate) struct Seen(Mutex<HashMap<OrganizationId, HashMap<ActorId, Timestamp>>>);
 
 impl Seen {
-    /// Notes a person at a door. A key at a door is not the person who made it.
+    /// Notes a person, or an access link, at a door. A key at a door is not the person who made it.
     fn note(&self, caller: &Caller, at: Timestamp) {
-        if let Some(user) = caller.user.filter(|_| !caller.is_key) {
-            self.put_back(caller.organization, HashMap::from([(user, at)]));
+        let person = caller.user.filter(|_| !caller.is_key).map(ActorId::User);
+        if let Some(id) = person.or(caller.by.link().map(ActorId::Link)) {
+            self.put_back(caller.organization, HashMap::from([(id, at)]));
         }
     }
 
     /// What is noted and not written down.
-    pub(crate) fn take(&self, organization: OrganizationId) -> HashMap<UserId, Timestamp> {
+    pub(crate) fn take(&self, organization: OrganizationId) -> HashMap<ActorId, Timestamp> {
         self.0.lock().remove(&organization).unwrap_or_default()
     }
 
     /// Notes again what could not be written down.
-    pub(crate) fn put_back(&self, organization: OrganizationId, people: HashMap<UserId, Timestamp>) {
+    pub(crate) fn put_back(&self, organization: OrganizationId, actors: HashMap<ActorId, Timestamp>) {
         let mut seen = self.0.lock();
         let seen = seen.entry(organization).or_default();
-        for (user, at) in people {
-            seen.entry(user).and_modify(|last| *last = at.max(*last)).or_insert(at);
+        for (id, at) in actors {
+            seen.entry(id).and_modify(|last| *last = at.max(*last)).or_insert(at);
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The change log: what deciding needs, as a snapshot of now and as the operations since a revision.
 
 use crate::engine::{Read, Row, Write, params, statements};
-use crate::{Error, attendance, group_locks, groups, locks, logins, organizations, places, rights, schedules, users};
+use crate::{
+    Error, attendance, group_links, group_locks, groups, locks, logins, organizations, places, rights, schedules, users,
+};
 use domain::access::{Change, PersonRule, RightRule};
 use domain::id::OrganizationId;
 use domain::time::Timestamp;
@@ -43,6 +45,7 @@ pub fn snapshot(read: &mut Read<'_>, organization: OrganizationId) -> Result<(i6
         .extend(groups::list_all(read, organization)?.iter().map(|group| Change::Group(group.id, groups::rule(group))));
     changes
         .extend(group_locks::list_all(read, organization)?.iter().map(|link| Change::GroupLock(link.group, link.lock)));
+    changes.extend(group_links::list_all(read, organization)?.iter().map(group_links::change));
     changes.extend(
         attendance::list_all(read, organization)?.into_iter().map(|(lock, seen)| Change::Attendance(lock, seen)),
     );

@@ -2,8 +2,8 @@
 
 use crate::Error;
 use crate::engine::{Param, Read, Row, Statement, Write, and, params, statements};
-use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
-use domain::id::{OrganizationId, PlaceId, RightId, UserId};
+use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
+use domain::id::{GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 macro_rules! columns {
     () => {
-        " e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id, e.right_id, e.right_role,
+        " e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id, e.link_id, e.right_id, e.right_role,
         e.object_kind, e.object_id, e.object_name, e.place_id, e.refusal, e.created_at "
     };
 }
@@ -29,7 +29,8 @@ macro_rules! matching {
             and (cast($7 as text) is null or e.object_kind = $7)
             and (cast($8 as bigint) is null or e.object_id = $8)
             and (cast($9 as bigint) is null or e.place_id = $9)
-            and (cast($10 as boolean) is null or (e.refusal is null) = $10) ",
+            and (cast($10 as boolean) is null or (e.refusal is null) = $10)
+            and (cast($11 as bigint) is null or e.link_id = $11) ",
             $index
         )
     };
@@ -57,6 +58,15 @@ macro_rules! of_actor {
     };
 }
 
+macro_rules! of_link {
+    () => {
+        matching!(
+            "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
+            "and e.link_id is not null and (e.link_id, e.uuid) >= ($11, $2) and (e.link_id, e.uuid) < ($11, $3) "
+        )
+    };
+}
+
 macro_rules! of_place {
     () => {
         matching!(
@@ -71,7 +81,7 @@ macro_rules! of_kind {
     () => {
         matching!(
             "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
-            "and e.kind <> 'lock.unlock' and (e.kind, e.uuid) >= ($11, $2) and (e.kind, e.uuid) < ($11, $3) "
+            "and e.kind <> 'lock.unlock' and (e.kind, e.uuid) >= ($12, $2) and (e.kind, e.uuid) < ($12, $3) "
         )
     };
 }
@@ -87,15 +97,17 @@ statements! {
     COUNT = concat!("select count(*)", of_all!());
     COUNT_OF_OBJECT = concat!("select count(*)", of_object!());
     COUNT_OF_ACTOR = concat!("select count(*)", of_actor!());
+    COUNT_OF_LINK = concat!("select count(*)", of_link!());
     COUNT_AT_PLACE = concat!("select count(*)", of_place!());
     COUNT_OF_KIND = concat!("select count(*)", of_kind!());
     COUNT_REFUSED = concat!("select count(*)", of_refused!());
-    LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $11");
-    LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $11");
-    LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $11");
-    LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $11");
-    LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $12");
-    LIST_REFUSED = concat!("select", columns!(), of_refused!(), "order by e.uuid desc limit $11");
+    LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $12");
+    LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $12");
+    LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $12");
+    LIST_OF_LINK = concat!("select", columns!(), of_link!(), "order by e.link_id desc, e.uuid desc limit $12");
+    LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $12");
+    LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $13");
+    LIST_REFUSED = concat!("select", columns!(), of_refused!(), "order by e.uuid desc limit $12");
     DELETE_BEFORE = "delete from event where organization_id = $1 and uuid < $2";
 }
 
@@ -112,6 +124,8 @@ pub struct Filter {
     pub actor: Option<UserId>,
     /// Only by this login.
     pub login: Option<i64>,
+    /// Only by this access link.
+    pub link: Option<i64>,
     /// Only on things of this kind.
     pub object_kind: Option<String>,
     /// Only on the thing with this number.
@@ -164,7 +178,8 @@ pub fn count(read: &mut Read<'_>, organization: OrganizationId, filter: &Filter)
 impl Filter {
     /// The kinds to look up one by one, if that is better than to walk what is left by the rest of the filter.
     fn rare_kinds(&self) -> Option<BTreeSet<&'static str>> {
-        let is_narrow = self.actor.is_some() || self.object_kind.is_some() && self.object.is_some();
+        let is_narrow =
+            self.actor.is_some() || self.link.is_some() || self.object_kind.is_some() && self.object.is_some();
         let kinds = self.kinds.as_ref().filter(|_| !is_narrow)?;
         let kinds: BTreeSet<_> = kinds.iter().filter_map(|word| EventKind::parse(word)).map(EventKind::word).collect();
         (!kinds.contains(EventKind::LockUnlock.word())).then_some(kinds)
@@ -173,6 +188,9 @@ impl Filter {
     /// Those that list and count through the index that fits best: most lines are of doors and places, few
     /// of one person.
     const fn statements(&self) -> (&'static Statement, &'static Statement) {
+        if self.link.is_some() {
+            return (&LIST_OF_LINK, &COUNT_OF_LINK);
+        }
         match (self.actor, self.object_kind.is_some() && self.object.is_some(), self.place) {
             (Some(_), ..) => (&LIST_OF_ACTOR, &COUNT_OF_ACTOR),
             (None, true, _) => (&LIST_OF_OBJECT, &COUNT_OF_OBJECT),
@@ -186,7 +204,7 @@ impl Filter {
         self.kinds.as_ref().map(|kinds| format!(",{},", kinds.join(",")))
     }
 
-    fn params<'p>(&'p self, organization: OrganizationId, kinds: Option<&'p str>) -> [Param<'p>; 10] {
+    fn params<'p>(&'p self, organization: OrganizationId, kinds: Option<&'p str>) -> [Param<'p>; 11] {
         [
             organization.into(),
             self.from.as_bytes().into(),
@@ -198,6 +216,7 @@ impl Filter {
             self.object.into(),
             self.place.into(),
             self.success.into(),
+            self.link.into(),
         ]
     }
 }
@@ -214,15 +233,18 @@ pub fn delete_before(write: &mut Write<'_>, id: Uuid) -> Result<u64, Error> {
 }
 
 fn event(row: &mut Row) -> Result<Event, Error> {
+    let organization = row.take()?;
+    let uuid: Vec<u8> = row.take()?;
+    let uuid = Uuid::from_slice(&uuid).map_err(|error| Error::corrupt("event id", error))?;
+    let kind = row.parse(|word| EventKind::parse(word).ok_or("not a kind of event"))?;
+    let (user, name, email) = (row.take::<Option<UserId>>()?, row.take::<Option<String>>()?, row.take()?);
+    let (login, link) = (row.take::<Option<LoginId>>()?, row.take::<Option<GroupLinkId>>()?);
     Ok(Event {
-        organization: row.take()?,
-        uuid: {
-            let bytes: Vec<u8> = row.take()?;
-            Uuid::from_slice(&bytes).map_err(|error| Error::corrupt("event id", error))?
-        },
-        kind: row.parse(|word| EventKind::parse(word).ok_or("not a kind of event"))?,
-        actor: actor(row.take()?, row.take()?, row.take()?),
-        means: row.take()?,
+        organization,
+        uuid,
+        kind,
+        actor: actor(user.map(ActorId::User).or(link.map(ActorId::Link)), name, email),
+        means: link.map(AuthenticatedBy::Link).or(login.map(AuthenticatedBy::Login)),
         authorized_by: authorized_by(row)?,
         object: EventObject {
             kind: row.parse(|word| ObjectKind::parse(word).ok_or("not a kind of object"))?,
@@ -239,8 +261,8 @@ fn event(row: &mut Row) -> Result<Event, Error> {
     })
 }
 
-fn actor(user: Option<UserId>, name: Option<String>, email: Option<String>) -> Option<EventActor> {
-    Some(EventActor { user: user?, name: name.unwrap_or_default(), email: email.unwrap_or_default() })
+fn actor(id: Option<ActorId>, name: Option<String>, email: Option<String>) -> Option<EventActor> {
+    Some(EventActor { id: id?, name: name.unwrap_or_default(), email: email.unwrap_or_default() })
 }
 
 fn authorized_by(row: &mut Row) -> Result<Option<(RightId, Role)>, Error> {

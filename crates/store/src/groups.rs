@@ -2,7 +2,7 @@
 
 use crate::engine::{Read, Row, Write, params, statements};
 use crate::page::{Listing, Page, id_list, pattern};
-use crate::{Error, rights, schedules};
+use crate::{Error, group_links, rights, schedules};
 use domain::access::{Change, GroupRule};
 use domain::group::{Group, GroupRestrictions};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
@@ -188,13 +188,14 @@ pub fn update(write: &mut Write<'_>, group: &Group) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a group with the rights and schedules on it. Its doors stay.
+/// Removes a group with its access links and the rights and schedules on it. Its doors stay.
 pub fn delete(write: &mut Write<'_>, id: GroupId) -> Result<(), Error> {
     let organization = write.organization();
     for lock in write.all(&LINKS, params![organization, id], Row::take::<LockId>)? {
         write.changed(Change::GroupLockGone(id, lock));
     }
     write.execute(&DELETE_LINKS, params![organization, id])?;
+    group_links::delete_of_group(write, id)?;
     schedules::delete_of_group(write, id)?;
     rights::delete_on_group(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "group")?;

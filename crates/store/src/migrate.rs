@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, name: "schedules", text: include_str!("migrations/0002_schedules.sql") },
     Migration { version: 3, name: "history", text: include_str!("migrations/0003_history.sql") },
     Migration { version: 6, name: "floors", text: include_str!("migrations/0006_floors.sql") },
+    Migration { version: 7, name: "links", text: include_str!("migrations/0007_links.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

@@ -1,6 +1,6 @@
 //! `/event_sets` and `/events`: reading the log.
 
-use super::{Route, route};
+use super::{Route, deprecated, route};
 use crate::auth::Signed;
 use crate::body::Body;
 use crate::error::{Answer, Failure};
@@ -9,14 +9,15 @@ use crate::shape::Time;
 use axum::Json;
 use axum::extract::State;
 use axum::routing::{get, post};
-use domain::event::{Event, EventKind, Refusal};
-use domain::id::{EventSetId, LoginId, OrganizationId, PlaceId, RightId, UserId};
+use domain::event::{ActorId, AuthenticatedBy, Event, EventKind, Refusal};
+use domain::id::{EventSetId, OrganizationId, PlaceId, RightId};
 use domain::user::Locale;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use service::event_sets::{self, EventSetView, PAGE, Query as Asked};
 use service::texts::{self, Reader};
 use service::{Error, Field, Service};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 pub(super) fn routes() -> Vec<Route> {
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Vec<Route> {
         route("/event_sets", &["POST"], post(create)),
         route("/event_sets/{id}", &["GET"], get(show)),
         route("/events/types", &["GET"], get(types)),
+        deprecated(route("/events/meta", &["GET"], get(meta))),
     ]
 }
 
@@ -84,17 +86,25 @@ struct EventBody {
 impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
         let actor = event.actor;
+        let who = actor.as_ref().map(|actor| match actor.id {
+            ActorId::User(id) => ("User", id.get()),
+            ActorId::Link(id) => ("GroupLink", id.get()),
+        });
+        let means = event.means.map(|means| match means {
+            AuthenticatedBy::Login(id) => ("Login", id.get()),
+            AuthenticatedBy::Link(id) => ("GroupLink", id.get()),
+        });
         let code = event.refusal.map(Refusal::code);
         let message = event.refusal.map(|refusal| texts::refusal(refusal, Reader::Staff, Locale::En));
         Self {
             uuid: event.uuid,
             r#type: event.kind.word(),
-            actor_type: actor.as_ref().map(|_| "User"),
-            actor_id: actor.as_ref().map(|actor| UserId::get(actor.user)),
+            actor_type: who.map(|(kind, _)| kind),
+            actor_id: who.map(|(_, id)| id),
             actor_name: actor.as_ref().map(|actor| actor.name.clone()),
             actor_email: actor.map(|actor| actor.email),
-            authenticated_by_type: event.means.map(|_| "Login"),
-            authenticated_by_id: event.means.map(LoginId::get),
+            authenticated_by_type: means.map(|(kind, _)| kind),
+            authenticated_by_id: means.map(|(_, id)| id),
             authorized_by_type: event.authorized_by.map(|_| "RoleAssignment"),
             authorized_by_id: event.authorized_by.map(|(right, _)| RightId::get(right)),
             authorized_by_role_id: event.authorized_by.map(|(_, role)| role.id()),
@@ -177,6 +187,21 @@ async fn show(
         return Err(Failure::from(Error::Malformed("limit must be at least 1".into())));
     }
     Ok(Json(event_sets::get(&service, &caller, id, (cursor, limit)).await?.into()))
+}
+
+/// Which actions there are on what, as the contract shows it.
+#[derive(Serialize)]
+struct MetaBody {
+    object_type_to_action: BTreeMap<&'static str, Vec<&'static str>>,
+}
+
+async fn meta(State(_): State<Service>, Signed(_): Signed) -> Json<MetaBody> {
+    let mut actions: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
+    for kind in EventKind::ALL {
+        let object = kind.object().map_or("", |object| object.word());
+        actions.entry(object).or_default().push(kind.action());
+    }
+    Json(MetaBody { object_type_to_action: actions })
 }
 
 async fn types(State(_): State<Service>, Signed(_): Signed) -> Json<Vec<&'static str>> {

@@ -1,7 +1,7 @@
 //! `/locks`
 
 use super::{DONE, Route, route};
-use crate::auth::Signed;
+use crate::auth::{AtDoor, Signed};
 use crate::body::Body;
 use crate::error::Answer;
 use crate::query::{DOORS, Id, Query, paged};
@@ -66,6 +66,42 @@ struct LockBody {
     unlocked_until: Option<Time>,
 }
 
+/// A door as the contract shows it to who has an access link.
+#[derive(Serialize)]
+struct LinkedLockBody {
+    id: i64,
+    configured: bool,
+    description: Option<String>,
+    locked_down_since: Option<Time>,
+    locked_down: bool,
+    name: String,
+    online: Option<bool>,
+    open: bool,
+    unlocked_until: Option<Time>,
+    unlocked: bool,
+    place_id: i64,
+    place: LockPlace,
+}
+
+impl From<LockBody> for LinkedLockBody {
+    fn from(lock: LockBody) -> Self {
+        Self {
+            id: lock.id,
+            configured: lock.configured,
+            description: lock.description,
+            locked_down_since: lock.locked_down_since,
+            locked_down: lock.locked_down,
+            name: lock.name,
+            online: lock.online,
+            open: lock.open,
+            unlocked_until: lock.unlocked_until,
+            unlocked: lock.unlocked,
+            place_id: lock.place_id,
+            place: lock.place,
+        }
+    }
+}
+
 /// The stub of a place inside a door.
 #[derive(Serialize)]
 struct LockPlace {
@@ -127,7 +163,7 @@ impl LockBody {
     }
 }
 
-async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
+async fn list(State(service): State<Service>, AtDoor(caller): AtDoor, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
     let filter = LockFilter {
         // There are no favourites yet, so a list of theirs is empty.
@@ -142,8 +178,12 @@ async fn list(State(service): State<Service>, Signed(caller): Signed, query: Que
     let standing = Standing { online: query.flag("online")?, unlocked: query.flag("unlocked")? };
     let found = locks::list(&service, &caller, filter, standing, page).await?;
     let now = service.now();
-    let items = found.items.into_iter().map(|view| LockBody::new(view, now)).collect();
-    Ok(paged(page, Listing { items, total: found.total }))
+    let total = found.total;
+    let bodies = found.items.into_iter().map(|view| LockBody::new(view, now));
+    if caller.by.link().is_some() {
+        return Ok(paged(page, Listing { items: bodies.map(LinkedLockBody::from).collect(), total }));
+    }
+    Ok(paged(page, Listing { items: bodies.collect(), total }))
 }
 
 async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<LockBody>> {
@@ -173,7 +213,7 @@ async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): 
 
 async fn first_to_arrive(
     State(service): State<Service>,
-    Signed(caller): Signed,
+    AtDoor(caller): AtDoor,
     Id(id): Id<LockId>,
 ) -> Answer<StatusCode> {
     holds::first_to_arrive(&service, &caller, id).await?;
@@ -182,7 +222,7 @@ async fn first_to_arrive(
 
 async fn last_to_leave(
     State(service): State<Service>,
-    Signed(caller): Signed,
+    AtDoor(caller): AtDoor,
     Id(id): Id<LockId>,
 ) -> Answer<StatusCode> {
     holds::last_to_leave(&service, &caller, id).await?;
@@ -205,7 +245,7 @@ async fn cancel_lockdown(
 
 async fn open(
     State(service): State<Service>,
-    Signed(caller): Signed,
+    AtDoor(caller): AtDoor,
     Id(lock): Id<LockId>,
     mut body: Body,
 ) -> Answer<Json<Unlocked>> {

@@ -60,6 +60,6 @@ async fn end_elsewhere(State(service): State<Service>, Signed(caller): Signed) -
 }
 
 async fn promote(State(service): State<Service>, Signed(caller): Signed) -> Answer<StatusCode> {
-    logins::promote(&service, &caller, caller.login).await?;
+    logins::promote_current(&service, &caller).await?;
     Ok(DONE)
 }

@@ -23,6 +23,7 @@ use service::{Error, Field, Listing, Service};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/logins", &["GET", "POST"], get(list).post(create)),
+        route("/logins/resolve", &["POST"], post(resolve)),
         route("/logins/{id}", &["DELETE"], delete(end)),
         route("/logins/{id}/promote", &["POST"], post(promote)),
     ]
@@ -167,6 +168,17 @@ async fn create(State(service): State<Service>, request: Request) -> Answer<Resp
         }
     };
     Ok(axum::response::IntoResponse::into_response(Json(CreatedBody::from(signed))))
+}
+
+/// Takes the token of a single sign-on. There is none here that could have given one, so none is known.
+async fn resolve(State(service): State<Service>, request: Request) -> Answer<StatusCode> {
+    let (parts, body) = request.into_parts();
+    service.admit_stranger(address(&parts))?;
+    let mut fields = Body::from_request(Request::new(body), &service).await?.enveloped("login")?;
+    let token = fields.text("resolution_token");
+    fields.required("resolution_token", token);
+    fields.check()?;
+    Err(Error::NotFound("resolution token").into())
 }
 
 async fn end(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LoginId>) -> Answer<StatusCode> {

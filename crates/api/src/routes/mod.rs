@@ -4,6 +4,7 @@ mod calendar;
 mod event_sets;
 mod explain;
 mod floors;
+mod group_links;
 mod group_locks;
 mod groups;
 mod locks;
@@ -61,6 +62,7 @@ fn routes() -> Vec<Route> {
         event_sets::routes(),
         explain::routes(),
         floors::routes(),
+        group_links::routes(),
         group_locks::routes(),
         groups::routes(),
         locks::routes(),

@@ -1,15 +1,16 @@
 //! `/organization` and `/organizations`
 
 use super::{DONE, Route, route};
-use crate::auth::{Signed, address};
+use crate::auth::{AtDoor, Signed, address};
 use crate::body::Body;
 use crate::error::Answer;
 use crate::query::Query;
-use crate::shape::{Time, time};
+use crate::shape::{Time, UserRef, time};
 use axum::Json;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequest as _, FromRequestParts, Path, Request, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::id::UserId;
 use serde::Serialize;
@@ -19,8 +20,10 @@ use service::{Error, Service};
 pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/organizations", &["GET"], get(list)),
+        route("/organizations/find", &["POST"], post(find)),
         route("/organizations/{domain}/public", &["GET"], get(public)),
         route("/organization", &["GET", "PATCH"], get(show).patch(update).put(update)),
+        route("/organization/settings", &["GET"], get(settings)),
         route("/organization/dashboard", &["GET"], get(dashboard)),
         route("/organization/lockdown", &["GET"], get(lockdown)),
         route("/organization/lock_down", &["POST"], post(lock_down)),
@@ -56,6 +59,40 @@ struct OrganizationBody {
     color: Option<String>,
 }
 
+/// An organization as the contract shows it to who has an access link.
+#[derive(Serialize)]
+struct LinkedBody {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    domain: String,
+    logo: Option<String>,
+    address: Option<String>,
+    description: Option<String>,
+    time_zone: String,
+    transfer_to_id: Option<i64>,
+    image: Option<String>,
+    color: Option<String>,
+}
+
+impl From<OrganizationBody> for LinkedBody {
+    fn from(organization: OrganizationBody) -> Self {
+        Self {
+            id: organization.id,
+            resource_type: organization.resource_type,
+            name: organization.name,
+            domain: organization.domain,
+            logo: organization.logo,
+            address: organization.address,
+            description: organization.description,
+            time_zone: organization.time_zone,
+            transfer_to_id: organization.transfer_to_id,
+            image: organization.image,
+            color: organization.color,
+        }
+    }
+}
+
 /// What anybody may know of an organization.
 #[derive(Serialize)]
 struct PublicBody {
@@ -69,6 +106,20 @@ struct PublicBody {
     web_authentication_api_enabled: bool,
     image: Option<String>,
     color: Option<String>,
+}
+
+/// An organization as the contract shows it to who looks after its settings.
+#[derive(Serialize)]
+struct SettingsBody {
+    #[serde(flatten)]
+    organization: OrganizationBody,
+    sp_certificate_expires_at: Option<Time>,
+    sp_certificate_required: bool,
+    sp_certificate: Option<String>,
+    identity_provider_issuer_url: Option<String>,
+    sso_configured: bool,
+    scim_configured: bool,
+    user: UserRef,
 }
 
 /// How much there is of everything.
@@ -133,8 +184,13 @@ async fn list(
     Ok(Json(vec![organizations::current(&service, &caller).await?.into()]))
 }
 
-async fn show(State(service): State<Service>, Signed(caller): Signed) -> Answer<Json<OrganizationBody>> {
-    Ok(Json(organizations::current(&service, &caller).await?.into()))
+async fn show(State(service): State<Service>, AtDoor(caller): AtDoor) -> Answer<Response> {
+    let body = OrganizationBody::from(organizations::current(&service, &caller).await?);
+    Ok(if caller.by.link().is_some() {
+        Json(LinkedBody::from(body)).into_response()
+    } else {
+        Json(body).into_response()
+    })
 }
 
 async fn public(State(service): State<Service>, mut parts: Parts) -> Answer<Json<PublicBody>> {
@@ -165,9 +221,38 @@ async fn update(State(service): State<Service>, Signed(caller): Signed, body: Bo
         description: fields.text("description"),
         device_logins_expire_after: fields.integer("device_logins_expire_after"),
         time_zone: fields.text("time_zone"),
+        metadata: fields.text("metadata"),
+        scim_enabled: fields.flag("scim_enabled"),
+        web_authentication_api_enabled: fields.flag("web_authentication_api_enabled"),
+        identity_provider_issuer_url: fields.text("identity_provider_issuer_url"),
     };
     fields.check()?;
     organizations::update(&service, &caller, input).await?;
+    Ok(DONE)
+}
+
+async fn settings(State(service): State<Service>, Signed(caller): Signed) -> Answer<Json<SettingsBody>> {
+    let (view, owner) = organizations::settings(&service, &caller).await?;
+    Ok(Json(SettingsBody {
+        organization: view.into(),
+        sp_certificate_expires_at: None,
+        sp_certificate_required: false,
+        sp_certificate: None,
+        identity_provider_issuer_url: None,
+        sso_configured: false,
+        scim_configured: false,
+        user: UserRef::from(&owner),
+    }))
+}
+
+async fn find(State(service): State<Service>, request: Request) -> Answer<StatusCode> {
+    let (parts, body) = request.into_parts();
+    service.admit_stranger(address(&parts))?;
+    let mut fields = Body::from_request(Request::new(body), &service).await?.enveloped("user")?;
+    let email = fields.text("email");
+    let email = fields.required("email", email).unwrap_or_default();
+    fields.check()?;
+    organizations::send_list(&service, &email).await?;
     Ok(DONE)
 }
 

@@ -1,7 +1,7 @@
 //! `/places`
 
 use super::{DONE, Route, route};
-use crate::auth::Signed;
+use crate::auth::{AtDoor, Signed};
 use crate::body::{Body, Fields};
 use crate::error::Answer;
 use crate::query::{DOORS, Id, Query, paged};
@@ -9,7 +9,7 @@ use crate::shape::{OrganizationRef, Time, degrees, time};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::id::PlaceId;
 use serde::Serialize;
@@ -51,6 +51,40 @@ struct PlaceBody {
     logo: Option<String>,
     user_id: Option<i64>,
     members_count: i64,
+}
+
+/// A place as the contract shows it to who has an access link.
+#[derive(Serialize)]
+struct LinkedPlaceBody {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    description: Option<String>,
+    address: String,
+    latitude: Option<f64>,
+    longitude: Option<f64>,
+    image: Option<String>,
+    time_zone: String,
+    color: Option<String>,
+    logo: Option<String>,
+}
+
+impl From<PlaceBody> for LinkedPlaceBody {
+    fn from(place: PlaceBody) -> Self {
+        Self {
+            id: place.id,
+            resource_type: place.resource_type,
+            name: place.name,
+            description: place.description,
+            address: place.address,
+            latitude: place.latitude,
+            longitude: place.longitude,
+            image: place.image,
+            time_zone: place.time_zone,
+            color: place.color,
+            logo: place.logo,
+        }
+    }
 }
 
 impl From<PlaceView> for PlaceBody {
@@ -100,8 +134,13 @@ async fn create(State(service): State<Service>, Signed(caller): Signed, body: Bo
     Ok(Json(places::create(&service, &caller, input).await?.into()))
 }
 
-async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<PlaceId>) -> Answer<Json<PlaceBody>> {
-    Ok(Json(places::get(&service, &caller, id).await?.into()))
+async fn show(State(service): State<Service>, AtDoor(caller): AtDoor, Id(id): Id<PlaceId>) -> Answer<Response> {
+    let body = PlaceBody::from(places::get(&service, &caller, id).await?);
+    Ok(if caller.by.link().is_some() {
+        Json(LinkedPlaceBody::from(body)).into_response()
+    } else {
+        Json(body).into_response()
+    })
 }
 
 async fn update(

@@ -50,12 +50,16 @@ const ROWS: &[Row] = &[
     row("GET", "/calendar/summary", "around=2026-05-04/P7D&consequence=allow&lock_id={lock}", UNSEEN),
     row("POST", "/event_sets", r#"{"event_set":{}}"#, [LOCKED, Is(403), Is(200), Is(403)]),
     row("GET", "/event_sets/{event_set}", "", UNSEEN),
+    row("GET", "/events/meta", "", OWN),
     row("GET", "/events/types", "", OWN),
     row("GET", "/explain", "user_id={user}&lock_id={lock}", UNSEEN),
     row("GET", "/floors", "place_id={place}", UNSEEN),
     row("POST", "/floors", r#"{"name":"Mine","number":1,"place_id":{place}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/floors/{floor}", "", UNSEEN),
     row("PATCH", "/floors/{floor}", r#"{"name":"Mine"}"#, UNSEEN),
+    row("GET", "/group_links", "id={group_link}", NOT_IN_LISTS),
+    row("POST", "/group_links", r#"{"group_id":{group},"name":"Mine"}"#, [LOCKED, Is(403), Is(422), Is(403)]),
+    row("DELETE", "/group_links/{group_link}", "", UNSEEN),
     row("GET", "/group_locks", "group_id={group}", UNSEEN),
     row("POST", "/group_locks", r#"{"group_id":{group},"lock_id":{office}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/group_locks/{group_lock}", "", UNSEEN),
@@ -85,6 +89,8 @@ const ROWS: &[Row] = &[
     row("DELETE", "/login", "", OWN_DONE),
     row("GET", "/logins", "id={login}", NOT_IN_LISTS),
     row("POST", "/logins", r#"{"login":{"email":"{email}"}}"#, [LOCKED, Is(403), Is(404), Is(403)]),
+    // There is no single sign-on that could have given the token.
+    row("POST", "/logins/resolve", r#"{"resolution_token":"no"}"#, [Is(404), Is(404), Is(404), Is(404)]),
     row("DELETE", "/logins/{login}", "", UNSEEN),
     row("POST", "/logins/{login}/promote", "", UNSEEN),
     row("GET", "/members", "id={user}", [LOCKED, Hidden, Hidden, Shown]),
@@ -99,6 +105,8 @@ const ROWS: &[Row] = &[
     row("POST", "/organization/lock_down", "", [LOCKED, Is(403), Is(204), Is(403)]),
     row("POST", "/organization/cancel_lockdown", "", [LOCKED, Is(403), Is(204), Is(403)]),
     row("GET", "/organizations", "id={organization}", [LOCKED, Shown, Hidden, Shown]),
+    row("GET", "/organization/settings", "", [LOCKED, Is(403), Is(200), Is(403)]),
+    row("POST", "/organizations/find", r#"{"email":"nobody@nowhere.example"}"#, [Is(204), Is(204), Is(204), Is(204)]),
     row("GET", "/organizations/{domain}/public", "", [Is(200), Is(200), Is(200), Is(200)]),
     row("GET", "/places", "id={place}", LISTED_FOR_MEMBER),
     row("POST", "/places", r#"{"name":"Mine","address":"Here"}"#, [LOCKED, Is(403), Is(200), Is(403)]),
@@ -247,12 +255,14 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let first = async |path: String| app.get(path, owner).await.expect(200).ids()[0].to_string();
     let schedule =
         json!({ "schedule": { "scheduleable_type": "Lock", "scheduleable_id": gym.harbour.locks[0], "monday": true } });
+    let link = json!({ "name": "Courier", "group_id": gym.members });
     let floor = json!({ "name": "Lobby", "number": 0, "place_id": gym.harbour.id });
     let right = format!("/role_assignments?user_id={}", gym.harbour_basic.id);
     HashMap::from([
         ("event_set", app.post("/event_sets", owner, json!({})).await.expect(200).id().to_string()),
         ("floor", app.post("/floors", owner, floor).await.expect(200).id().to_string()),
         ("group", gym.members.to_string()),
+        ("group_link", app.post("/group_links", owner, link).await.expect(200).id().to_string()),
         ("group_lock", first(format!("/group_locks?group_id={}", gym.members)).await),
         ("lock", gym.harbour.locks[0].to_string()),
         ("office", gym.harbour.locks[2].to_string()),

@@ -182,3 +182,16 @@ async fn every_type_of_the_log_is_named() {
     }
     app.finish().await;
 }
+
+#[tokio::test]
+async fn actions_are_listed_by_what_they_are_done_to() {
+    let (app, gym) = gym().await;
+    let meta = app.get("/events/meta", &gym.member).await.expect(200).body;
+    let types = app.get("/events/types", &gym.member).await.expect(200);
+    let actions = meta["object_type_to_action"].as_object().expect("an object");
+    let count: usize = actions.values().map(|actions| actions.as_array().expect("actions").len()).sum();
+    assert_eq!(count, types.rows().len());
+    assert_eq!(actions["GroupLink"], serde_json::json!(["create", "destroy"]));
+    assert!(actions["Lock"].as_array().expect("actions").contains(&serde_json::json!("unlock")));
+    app.finish().await;
+}

@@ -14,6 +14,10 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         let body = json!({ "name": "Floor", "number": number, "place_id": gym.harbour.id });
         let _ = app.post("/floors", &gym.owner, body).await.expect(200);
     }
+    for name in ["Courier", "Cleaner"] {
+        let _ =
+            app.post("/group_links", &gym.owner, json!({ "name": name, "group_id": gym.members })).await.expect(200);
+    }
     app.sign_in(&gym.owner.email).await;
     vec![
         ("/places?".to_owned(), 50, 250),
@@ -23,6 +27,7 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         ("/groups?".to_owned(), 10, 250),
         ("/members?".to_owned(), 50, 100),
         ("/shares?".to_owned(), 10, 250),
+        ("/group_links?".to_owned(), 10, 250),
         (format!("/group_locks?group_id={}&", gym.members), 10, 250),
         ("/role_assignments?".to_owned(), 10, 250),
         ("/schedules?".to_owned(), 10, 250),

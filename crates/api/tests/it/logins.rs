@@ -299,3 +299,12 @@ async fn sign_in_waits_for_the_database_and_says_so() {
     let _ = app.post("/logins", NOBODY, given).await.expect(200);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn no_token_of_a_single_sign_on_is_known() {
+    let (app, _) = gym().await;
+    let resolve = async |body: Value| app.post("/logins/resolve", NOBODY, json!({ "login": body })).await;
+    assert_eq!(resolve(json!({})).await.expect(422).fields(), ["resolution_token"]);
+    assert_eq!(resolve(json!({ "resolution_token": "abc", "device_uid": null })).await.expect(404).code(), "404404");
+    app.finish().await;
+}

@@ -13,6 +13,7 @@ mod calendar;
 mod contract;
 mod event_sets;
 mod floors;
+mod group_links;
 mod group_locks;
 mod groups;
 mod limits;

@@ -100,3 +100,59 @@ async fn everything_is_locked_down_and_released() {
     assert_eq!(lines.len(), 2);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn settings_are_shown_to_who_looks_after_them() {
+    let (app, gym) = gym().await;
+    let settings = app.get("/organization/settings", &gym.administrator).await.expect(200).body;
+    let wanted =
+        json!({ "name": "ironworks Gym", "user_id": gym.owner.id, "sso_configured": false, "sp_certificate": null });
+    holds(&settings, &wanted);
+    assert_eq!(settings["user"]["email"], gym.owner.email);
+    let _ = app.get("/organization/settings", &gym.access_manager).await.expect(403);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_no_identity_provider_is_asked_for_is_refused_by_name() {
+    let (app, gym) = gym().await;
+    let off = json!({
+        "scim_enabled": false, "web_authentication_api_enabled": false, "metadata": null,
+        "identity_provider_issuer_url": "",
+    });
+    let _ = app.patch("/organization", &gym.owner, json!({ "organization": off })).await.expect(204);
+    let on = json!({
+        "scim_enabled": true, "web_authentication_api_enabled": true, "metadata": "<xml/>",
+        "identity_provider_issuer_url": "https://idp.example",
+    });
+    let refused = app.patch("/organization", &gym.owner, json!({ "organization": on })).await.expect(422);
+    let names = ["identity_provider_issuer_url", "metadata", "scim_enabled", "web_authentication_api_enabled"];
+    assert_eq!(refused.fields(), names);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_forgot_where_they_sign_in_is_told_by_mail_alone() {
+    let (app, gym) = gym().await;
+    let rival = app.organization("rival").await;
+    let find = async |email: &str| app.post("/organizations/find", NOBODY, json!({ "user": { "email": email } })).await;
+    let both = json!({ "user": { "email": gym.member.email, "send_emails": false } });
+    let _ = app.post("/users", &rival.owner, both).await.expect(200);
+    let _ = find(&gym.member.email.to_uppercase()).await.expect(204);
+    let mail = app.mail_to(&gym.member.email).await;
+    for words in ["ironworks Gym (ironworks)", "rival Gym (rival)", "these 2 organizations"] {
+        assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {}", mail.text);
+    }
+    let count = app.mails().len();
+    let _ = find("nobody@nowhere.example").await.expect(204);
+    app.step().await;
+    assert_eq!(app.mails().len(), count);
+    for _ in 0..5 {
+        let _ = find(&gym.stranger.email).await.expect(204);
+    }
+    app.step().await;
+    assert_eq!(app.mails().len(), count + 3, "not as often as anybody likes");
+    assert_eq!(find("nobody").await.expect(422).fields(), ["email"]);
+    assert_eq!(app.post("/organizations/find", NOBODY, json!({})).await.expect(422).fields(), ["email"]);
+    app.finish().await;
+}

@@ -1,5 +1,6 @@
 //! Sample values.
 
+use domain::event::AuthenticatedBy;
 use domain::id::{LockId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use domain::time::Timestamp;
@@ -37,7 +38,7 @@ pub(crate) fn command(id: u128, lock: LockId) -> UnlockCommand {
         sent_at: Timestamp::from_micros(1_777_000_000_000_000),
         by: Attribution {
             user: Some(UserId::new(7)),
-            login: Some(LoginId::new(70)),
+            means: Some(AuthenticatedBy::Login(LoginId::new(70))),
             right: Some(RightId::new(700)),
             role: Some(Role::PlaceBasic),
             name: "Mia Wolf".into(),

@@ -54,6 +54,7 @@ pub(super) async fn verify(path: &Path) -> Result<Contents> {
                 kinds: None,
                 actor: None,
                 login: None,
+                link: None,
                 object_kind: None,
                 object: None,
                 place: None,

@@ -3,7 +3,7 @@
 use super::diary::Diary;
 use super::random::Random;
 use anyhow::Result;
-use domain::event::{EventActor, EventKind, ObjectKind};
+use domain::event::{ActorId, EventActor, EventKind, ObjectKind};
 use domain::id::{LoginId, OrganizationId, RightId, UserId};
 use domain::login::{Device, Login, LoginKind};
 use domain::right::{Right, Source, Target};
@@ -65,7 +65,7 @@ pub(super) fn add(write: &mut Write<'_>, draft: &Draft, random: &mut Random, dia
             valid: *valid,
             hours: None,
             profile: None,
-            source: Source::Manual(diary.actor.as_ref().map(|actor| actor.user)),
+            source: Source::Manual(diary.actor.as_ref().and_then(EventActor::user)),
             notify: false,
             created_at: write.now(),
             updated_at: write.now(),
@@ -76,7 +76,7 @@ pub(super) fn add(write: &mut Write<'_>, draft: &Draft, random: &mut Random, dia
     }
     let login = add_phone(write, user.id, random)?;
     let email = user.login_email.map(String::from).unwrap_or_default();
-    Ok(Person { actor: EventActor { user: user.id, name: user.name.to_string(), email }, login })
+    Ok(Person { actor: EventActor { id: ActorId::User(user.id), name: user.name.to_string(), email }, login })
 }
 
 /// A session on a phone. Nobody has its secret: its hash is not that of any known text.

@@ -11,7 +11,7 @@ use super::visits::{self, Visitor};
 use crate::outside::SystemChance;
 use anyhow::{Context as _, Result};
 use domain::access::Policy;
-use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
+use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
 use domain::id::{OrganizationId, UserId};
 use domain::time::Timestamp;
 use service::mail::Transport;
@@ -43,7 +43,8 @@ pub(super) async fn fill(store: &Store, now: Timestamp, members: u32) -> Result<
     let founded = now.plus_seconds(-380 * DAY_S);
     let (organization, user) = found(store, founded).await?;
     let mut pen = Pen { random: Random::new(SEED), diary: Diary::new(SEED) };
-    pen.diary.actor = Some(EventActor { user, name: OWNER_NAME.to_owned(), email: OWNER.email.to_owned() });
+    pen.diary.actor =
+        Some(EventActor { id: ActorId::User(user), name: OWNER_NAME.to_owned(), email: OWNER.email.to_owned() });
     let write = store.write(organization, founded.plus_seconds(3_600), move |write| {
         let gym = gym::build(write, &mut pen.diary)?;
         let login = people::add_phone(write, user, &mut pen.random)?;
@@ -61,7 +62,14 @@ pub(super) async fn fill(store: &Store, now: Timestamp, members: u32) -> Result<
     set_passwords(store, (organization, now), &visitors).await?;
     visitors.truncate(SEEN);
     log(store, (organization, now), &gym, &visitors, pen).await?;
-    Ok(Caller { organization, login, user: Some(user), is_key: false, is_primary_device: true })
+    Ok(Caller {
+        organization,
+        by: AuthenticatedBy::Login(login),
+        user: Some(user),
+        is_key: false,
+        is_primary_device: true,
+        link_name: None,
+    })
 }
 
 async fn found(store: &Store, founded: Timestamp) -> Result<(OrganizationId, UserId)> {
@@ -113,7 +121,7 @@ async fn set_passwords(
 ) -> Result<()> {
     let actors = visitors.iter().map(|visitor| &visitor.person.actor);
     let hash = |actor: &EventActor| HASHES.iter().find(|(email, _)| *email == actor.email).map(|(_, hash)| *hash);
-    let hashes: Vec<_> = actors.filter_map(|actor| Some((actor.user, hash(actor)?))).collect();
+    let hashes: Vec<_> = actors.filter_map(|actor| Some((actor.user()?, hash(actor)?))).collect();
     let write = store.write(organization, now, move |write| {
         hashes.into_iter().try_for_each(|(user, hash)| store::users::set_password(write, user, hash))
     });
@@ -151,10 +159,10 @@ async fn log(
     }
     let write = store.write(organization, now, move |write| {
         for (event, at) in seen {
-            if let Some(actor) = event.actor {
-                store::users::touch(write, actor.user, at)?;
+            if let Some(user) = event.actor.and_then(|actor| actor.user()) {
+                store::users::touch(write, user, at)?;
             }
-            if let Some(login) = event.means {
+            if let Some(login) = event.means.and_then(AuthenticatedBy::login) {
                 store::logins::touch(write, login, at)?;
             }
         }
@@ -192,7 +200,8 @@ fn drill(
     let lines = lines.into_iter().map(|(kind, after_s, who, refusal)| {
         let object = EventObject { kind: ObjectKind::Lock, id: door.lock.id.get(), name: door.lock.name.to_string() };
         let line = diary.event(organization, kind, object, from.plus_seconds(after_s));
-        let (actor, means) = (who.map(|who| who.person.actor.clone()), who.map(|who| who.person.login));
+        let (actor, means) =
+            (who.map(|who| who.person.actor.clone()), who.map(|who| AuthenticatedBy::Login(who.person.login)));
         Event { actor, means, place: Some(door.lock.place), refusal, ..line }
     });
     Ok(lines.collect())

@@ -8,7 +8,7 @@ use super::people::Person;
 use super::random::Random;
 use anyhow::Result;
 use domain::access::{Attempt, Change, Decision, Means, PersonRule, Policy, Subject, decide};
-use domain::event::{ControllerFault, Event, EventKind, EventObject, ObjectKind, Refusal};
+use domain::event::{AuthenticatedBy, ControllerFault, Event, EventKind, EventObject, ObjectKind, Refusal};
 use domain::id::OrganizationId;
 use domain::lock::Lock;
 use domain::time::{TimeZone, Timestamp, Weekday};
@@ -64,14 +64,16 @@ pub(super) fn outcomes(
     let mut before_suspension = policy.clone();
     for knock in knocks.iter().filter(|knock| knock.visitor.suspended.is_some()) {
         let enabled = PersonRule { access_enabled: true };
-        before_suspension.apply(Change::Person(knock.visitor.person.actor.user, enabled));
+        let Some(user) = knock.visitor.person.actor.user() else { continue };
+        before_suspension.apply(Change::Person(user, enabled));
     }
     for Knock { at, visitor, lock } in knocks {
         let Person { actor, login } = &visitor.person;
+        let Some(user) = actor.user() else { continue };
         let was_suspended = visitor.suspended.is_some_and(|since| *at >= since);
         let policy = if was_suspended { policy } else { &before_suspension };
         let means = Means::App { primary_device: true };
-        let attempt = Attempt { lock: lock.id, subject: Subject::Person(actor.user), means, location: None };
+        let attempt = Attempt { lock: lock.id, subject: Subject::Person(user), means, location: None };
         let (authorized_by, refusal) = match decide(policy, &attempt, *at) {
             Decision::Grant(_) if random.permille(1) => (None, Some(Refusal::Controller(ControllerFault::Silent))),
             Decision::Grant(right) => (right, None),
@@ -80,7 +82,14 @@ pub(super) fn outcomes(
         let object = EventObject { kind: ObjectKind::Lock, id: lock.id.get(), name: lock.name.to_string() };
         let line = diary.event(organization, EventKind::LockUnlock, object, *at);
         let (actor, place) = (Some(actor.clone()), Some(lock.place));
-        events.push(Event { actor, means: Some(*login), authorized_by, place, refusal, ..line });
+        events.push(Event {
+            actor,
+            means: Some(AuthenticatedBy::Login(*login)),
+            authorized_by,
+            place,
+            refusal,
+            ..line
+        });
     }
     events
 }

@@ -21,6 +21,22 @@ mail-password-reset-heading = Choose a new password
 mail-password-reset-intro = Somebody, hopefully you, asked for a new password for your sign-in at { $organization }.
 mail-password-reset-ignore = If it was not you, do nothing: your password stays as it is.
 
+mail-access-link-subject = Your access link to { $organization }
+mail-access-link-heading = You have been given an access link
+mail-access-link-intro = { $organization } has sent you a link that opens { $doors ->
+    [one] this door
+   *[other] these { $doors } doors
+  }:
+mail-access-link-intro-none = { $organization } has sent you an access link. Its doors will show up as soon as they are set up.
+mail-access-link-code-intro = This is your link. Keep it to yourself: whoever has it can open the doors.
+
+mail-organizations-subject = Where you can sign in
+mail-organizations-heading = Your organizations
+mail-organizations-intro = Somebody, hopefully you, asked where this address can sign in. It can at { $doors ->
+    [one] this organization
+   *[other] these { $doors } organizations
+  }, each with the word that names it:
+
 mail-more-doors = … and { $count } more
 mail-code-intro = With this code you choose your password. It works once, for 7 days:
 mail-sign-in-heading = How to sign in

@@ -16,7 +16,9 @@ pub(crate) use secret::hash as hash_secret;
 
 use crate::throttle::Throttle;
 use crate::{Caller, Credential, Error, Service, Settings};
-use domain::id::{LoginId, OrganizationId, UserId};
+use domain::event::AuthenticatedBy;
+use domain::id::{OrganizationId, UserId};
+use domain::text::Email;
 use domain::user::User;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -43,11 +45,11 @@ pub(crate) struct Account {
     pub(crate) email: String,
 }
 
-/// Whose requests are counted together: a person's over all their logins, a key's, an address's.
+/// Whose requests are counted together: a person's over all their logins, a key's, an access link's, an address's.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Requester {
     Person(OrganizationId, UserId),
-    Key(OrganizationId, LoginId),
+    Key(OrganizationId, AuthenticatedBy),
     Address(IpAddr),
 }
 
@@ -107,10 +109,26 @@ impl Service {
         session.touch(now);
         Ok(Caller {
             organization: session.organization,
-            login: session.login,
+            by: AuthenticatedBy::Login(session.login),
             user: session.rule.user,
             is_key: session.rule.is_key,
             is_primary_device: session.rule.primary,
+            link_name: None,
+        })
+    }
+
+    /// Recognises an access link by its secret, also one that does not count now. Fails if it is unknown.
+    pub async fn identify_link(&self, secret: &str) -> Result<Caller, Error> {
+        let hash = hash_secret(secret);
+        let found = self.store().read(move |read| store::group_links::find_by_secret(read, &hash)).await?;
+        let link = found.ok_or(Error::Unauthenticated(Credential::Link))?;
+        Ok(Caller {
+            organization: link.organization,
+            by: AuthenticatedBy::Link(link.id),
+            user: None,
+            is_key: false,
+            is_primary_device: false,
+            link_name: Some(link.name.to_string()),
         })
     }
 
@@ -118,8 +136,14 @@ impl Service {
     pub fn admit(&self, caller: &Caller) -> Result<(), Error> {
         self.0.gate.admit(match (caller.is_key, caller.user) {
             (false, Some(user)) => Requester::Person(caller.organization, user),
-            _ => Requester::Key(caller.organization, caller.login),
+            _ => Requester::Key(caller.organization, caller.by),
         })
+    }
+
+    /// Whether somebody may be mailed at the wish of a stranger: not too often.
+    pub(crate) fn may_mail_stranger(&self, email: &Email) -> bool {
+        let account = Account { organization: None, email: email.to_string() };
+        self.0.gate.resets.begin(account, self.now()).is_ok()
     }
 
     /// Counts a request of nobody known, by address. Fails when there are too many.

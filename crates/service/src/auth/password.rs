@@ -54,7 +54,7 @@ pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Resu
     let queued = service.commit(tenant, now, move |write| {
         let Some((user, letter)) = letter else { return Ok(false) };
         store::tokens::create(write, &secret.hash(), user, now.plus_seconds(LINK_LIVES_S))?;
-        letter.queue(write, user)?;
+        letter.queue(write, Some(user))?;
         Ok(true)
     });
     if queued.await? {

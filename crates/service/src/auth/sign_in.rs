@@ -5,7 +5,7 @@ use super::{Account, Gate, password};
 use crate::operation::Act;
 use crate::{Caller, Credential, Error, Problems, Service};
 use domain::authority::Scope;
-use domain::event::{Event, EventKind, EventObject, ObjectKind};
+use domain::event::{AuthenticatedBy, Event, EventKind, EventObject, ObjectKind};
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::login::{API_LOGINS_MAX, DEVICE_LOGINS_MAX, Device, Login, LoginKind};
 use domain::organization::Organization;
@@ -79,7 +79,7 @@ pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) ->
             organization,
             kind: EventKind::LoginCreate,
             actor: crate::operation::actor(write, organization, user.id)?,
-            means: Some(login.id),
+            means: Some(AuthenticatedBy::Login(login.id)),
             authorized_by: None,
             object: object(&login),
             place: None,

@@ -3,7 +3,9 @@
 mod simulated;
 
 use crate::{Error, Service};
-use domain::event::{ControllerFault, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
+use domain::event::{
+    ActorId, AuthenticatedBy, ControllerFault, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal,
+};
 use domain::id::{ControllerId, LockId, OrganizationId};
 use domain::time::Timestamp;
 use door::receipts::Receipts;
@@ -275,12 +277,14 @@ pub(crate) fn refusal(outcome: Outcome) -> Option<Refusal> {
 /// The line of the log for a command.
 pub(crate) fn event(command: &UnlockCommand, refusal: Option<Refusal>) -> Event {
     let by = &command.by;
+    let link = by.means.and_then(AuthenticatedBy::link);
+    let actor = by.user.map(ActorId::User).or(link.map(ActorId::Link));
     Event {
         uuid: command.id,
         organization: by.organization,
         kind: EventKind::LockUnlock,
-        actor: by.user.map(|user| EventActor { user, name: by.name.clone(), email: by.email.clone() }),
-        means: by.login,
+        actor: actor.map(|id| EventActor { id, name: by.name.clone(), email: by.email.clone() }),
+        means: by.means,
         authorized_by: by.right.zip(by.role),
         object: EventObject { kind: ObjectKind::Lock, id: command.lock.get(), name: by.lock_name.clone() },
         place: Some(by.place),

@@ -9,7 +9,8 @@ pub use outbox::{MailHealth, mail_health};
 use crate::context::monotonic;
 use crate::directory::Session;
 use crate::{Error, Service, fleet, holds};
-use domain::id::{OrganizationId, UserId};
+use domain::event::ActorId;
+use domain::id::OrganizationId;
 use domain::time::Timestamp;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -126,7 +127,7 @@ pub(crate) async fn catch_up(service: &Service) -> Result<(), Error> {
     outcome
 }
 
-/// Writes down which logins and people were seen, and drops what no limit needs any more.
+/// Writes down which logins, people and access links were seen, and drops what no limit needs any more.
 async fn tidy(service: &Service) -> Result<(), Error> {
     service.0.gate.tidy();
     let mut sessions: HashMap<OrganizationId, Vec<Arc<Session>>> = HashMap::new();
@@ -136,9 +137,9 @@ async fn tidy(service: &Service) -> Result<(), Error> {
     let mut outcome = Ok(());
     for organization in service.0.directory.organizations() {
         let sessions = sessions.remove(&organization).unwrap_or_default();
-        let people = service.0.seen.take(organization);
-        if let Err(error) = write_uses(service, organization, sessions, people.clone()).await {
-            service.0.seen.put_back(organization, people);
+        let actors = service.0.seen.take(organization);
+        if let Err(error) = write_uses(service, organization, sessions, actors.clone()).await {
+            service.0.seen.put_back(organization, actors);
             outcome = Err(error);
         }
     }
@@ -149,16 +150,19 @@ async fn write_uses(
     service: &Service,
     organization: OrganizationId,
     sessions: Vec<Arc<Session>>,
-    people: HashMap<UserId, Timestamp>,
+    actors: HashMap<ActorId, Timestamp>,
 ) -> Result<(), Error> {
-    if sessions.is_empty() && people.is_empty() {
+    if sessions.is_empty() && actors.is_empty() {
         return Ok(());
     }
     let uses: Vec<_> = sessions.iter().map(|session| (session.login, session.used_at())).collect();
     let written = uses.clone();
     let write = service.commit(organization, service.now(), move |write| {
         written.into_iter().try_for_each(|(login, at)| store::logins::touch(write, login, at))?;
-        Ok(people.into_iter().try_for_each(|(user, at)| store::users::touch(write, user, at))?)
+        Ok(actors.into_iter().try_for_each(|(id, at)| match id {
+            ActorId::User(user) => store::users::touch(write, user, at),
+            ActorId::Link(link) => store::group_links::touch(write, link, at),
+        })?)
     });
     write.await?;
     sessions.iter().zip(uses).for_each(|(session, (_, at))| session.stored(at));

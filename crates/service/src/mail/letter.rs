@@ -7,6 +7,7 @@ use crate::{Error, Settings};
 use askama::Template as _;
 use domain::id::UserId;
 use domain::organization::Organization;
+use domain::text::{Email, Name};
 use domain::user::{Locale, User};
 use serde::{Deserialize, Serialize};
 use store::Write;
@@ -21,6 +22,10 @@ pub enum Template {
     AccessShared,
     /// A code to choose a new password with.
     PasswordReset,
+    /// To whoever gets an access link: the doors that it opens, and the link.
+    AccessLink,
+    /// Where somebody can sign in with their address.
+    Organizations,
 }
 
 /// A letter as it waits in the outbox.
@@ -91,6 +96,29 @@ impl Letter {
         }
     }
 
+    /// A letter with an access link to whoever is to have it.
+    #[must_use]
+    pub fn with_link(
+        organization: &Organization,
+        (name, email): (&Name, &Email),
+        secret: &Secret,
+        settings: &Settings,
+    ) -> Self {
+        Self {
+            template: Template::AccessLink,
+            locale: Locale::En,
+            to: email.to_string(),
+            name: name.to_string(),
+            organization: organization.name.to_string(),
+            domain: organization.domain.to_string(),
+            email: String::new(),
+            url: settings.public_url.clone(),
+            doors: Vec::new(),
+            doors_total: 0,
+            code: Some(crate::group_links::address(settings, secret)),
+        }
+    }
+
     /// The same with the names of doors, of which there may be more than are named.
     #[must_use]
     pub fn with_doors(self, doors: Vec<String>, doors_total: i64) -> Self {
@@ -109,10 +137,10 @@ impl Letter {
         Self { code: None, ..self }
     }
 
-    /// Writes it into the outbox.
-    pub fn queue(&self, write: &mut Write<'_>, to: UserId) -> Result<(), Error> {
+    /// Writes it into the outbox, to a person or to nobody known.
+    pub fn queue(&self, write: &mut Write<'_>, to: Option<UserId>) -> Result<(), Error> {
         let body = serde_json::to_string(self).map_err(|error| Error::Internal(error.to_string()))?;
-        store::outbox::create(write, Some(to), &body)?;
+        store::outbox::create(write, to, &body)?;
         Ok(())
     }
 
@@ -122,13 +150,15 @@ impl Letter {
             Template::Welcome => "mail-welcome",
             Template::AccessShared => "mail-access-shared",
             Template::PasswordReset => "mail-password-reset",
+            Template::AccessLink => "mail-access-link",
+            Template::Organizations => "mail-organizations",
         };
         let subject = self.text(&format!("{part}-subject"));
         let has_no_doors = self.doors.is_empty() && self.template != Template::PasswordReset;
         let intro = self.text(&format!("{part}-intro{}", if has_no_doors { "-none" } else { "" }));
         let (after, sign_in) = (self.after(), self.sign_in());
         let (heading, greeting) = (self.text(&format!("{part}-heading")), self.text("mail-greeting"));
-        let (code_intro, footer) = (self.text("mail-code-intro"), self.text("mail-footer"));
+        let (code_intro, footer) = (self.text(self.code_intro()), self.text("mail-footer"));
         let sign_in_heading = self.text("mail-sign-in-heading");
         let html = Html {
             locale: self.locale.code(),
@@ -165,6 +195,13 @@ impl Letter {
         })
     }
 
+    fn code_intro(&self) -> &'static str {
+        match self.template {
+            Template::AccessLink => "mail-access-link-code-intro",
+            _ => "mail-code-intro",
+        }
+    }
+
     fn after(&self) -> Vec<String> {
         let named = i64::try_from(self.doors.len()).unwrap_or(i64::MAX);
         let mut lines = Vec::new();
@@ -177,12 +214,18 @@ impl Letter {
         lines
     }
 
+    /// How to sign in; who has a link does not.
     fn sign_in(&self) -> Vec<String> {
         let mut lines = Vec::new();
+        if self.template == Template::AccessLink {
+            return lines;
+        }
         if self.url.is_some() {
             lines.push(self.text("mail-sign-in-server"));
         }
-        lines.push(self.text("mail-sign-in-domain"));
+        if self.template != Template::Organizations {
+            lines.push(self.text("mail-sign-in-domain"));
+        }
         if !self.email.is_empty() {
             lines.push(self.text("mail-sign-in-email"));
         }

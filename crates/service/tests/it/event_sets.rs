@@ -66,7 +66,7 @@ async fn log_is_filtered_by_every_word_of_the_query() {
     assert_eq!(count(|stage, query| query.event_object_id = Some(stage.office().get())).await, 1);
     assert_eq!(count(|_, query| query.event_object_type = Some("User".to_owned())).await, 0);
     assert_eq!(count(|_, query| query.interval = Some("2026-05-04T10:02:00Z/PT1H".to_owned())).await, 2);
-    let login = stage.caller(&stage.gym.member).login.get();
+    let login = stage.caller(&stage.gym.member).by.login().unwrap().get();
     let by_login = Query { event_authenticated_by_id: Some(login), ..of_unlocks() };
     assert_eq!(stage.events_by(by_login).await.len(), 2);
     stage.finish().await;

@@ -82,7 +82,7 @@ async fn opening_that_could_not_be_recorded_is_no_success_and_its_journal_puts_t
     drop(held);
     eventually("the journal tells", async || stage.events("lock.unlock").await.len() == 1).await;
     let [line] = &stage.events("lock.unlock").await[..] else { panic!("one line") };
-    assert_eq!((line.refusal, line.means), (None, Some(stage.caller(&stage.gym.member).login)));
+    assert_eq!((line.refusal, line.means), (None, Some(stage.caller(&stage.gym.member).by)));
     stage.finish().await;
 }
 

@@ -25,7 +25,7 @@ async fn administrator_of_a_place_adds_changes_and_removes_a_door_there() {
     locks::delete(stage.service(), &manager, made.lock.id).await.unwrap();
     not_found(locks::get(stage.service(), &manager, made.lock.id).await);
     let kinds = stage.events("lock.create,lock.update,lock.destroy").await;
-    let by_manager = kinds.iter().filter(|line| line.means == Some(manager.login));
+    let by_manager = kinds.iter().filter(|line| line.means == Some(manager.by));
     assert_eq!(by_manager.map(|line| line.kind.action()).collect::<Vec<_>>().len(), 3);
     stage.finish().await;
 }

@@ -18,7 +18,10 @@ async fn person_lists_renames_and_ends_their_own_sessions() {
     let name = Name::parse("My phone").unwrap();
     logins::update_current(stage.service(), &caller, Some(name.clone())).await.unwrap();
     let current = logins::get_current(stage.service(), &caller).await.unwrap();
-    assert_eq!((current.login.id, current.login.name, current.user.id), (caller.login, Some(name), member.user()));
+    assert_eq!(
+        (current.login.id, current.login.name, current.user.id),
+        (caller.by.login().unwrap(), Some(name), member.user())
+    );
     logins::delete_elsewhere(stage.service(), &caller).await.unwrap();
     assert!(stage.service().identify(&other).is_err());
     logins::delete_current(stage.service(), &caller).await.unwrap();
@@ -30,8 +33,8 @@ async fn person_lists_renames_and_ends_their_own_sessions() {
 #[tokio::test]
 async fn session_of_another_is_ended_by_who_may_manage_logins() {
     let stage = Stage::open().await;
-    let of_member = stage.caller(&stage.gym.member).login;
-    let of_owner = stage.owner().login;
+    let of_member = stage.caller(&stage.gym.member).by.login().unwrap();
+    let of_owner = stage.owner().by.login().unwrap();
     for person in [&stage.gym.stranger, &stage.gym.user_manager, &stage.gym.harbour_administrator] {
         not_found(logins::delete(stage.service(), &stage.caller(person), of_member).await);
         not_found(logins::promote(stage.service(), &stage.caller(person), of_member).await);
@@ -63,13 +66,13 @@ async fn one_session_is_the_primary_device_and_a_key_never_is() {
     let first = stage.caller(&stage.gym.member);
     let secret = stage.app.sign_in(&stage.gym.member.email).await;
     let second = stage.app.caller(&secret);
-    logins::promote(stage.service(), &first, first.login).await.unwrap();
+    logins::promote(stage.service(), &first, first.by.login().unwrap()).await.unwrap();
     assert!(stage.caller(&stage.gym.member).is_primary_device);
-    logins::promote(stage.service(), &first, second.login).await.unwrap();
+    logins::promote(stage.service(), &first, second.by.login().unwrap()).await.unwrap();
     assert!(stage.app.caller(&secret).is_primary_device);
     assert!(!stage.caller(&stage.gym.member).is_primary_device);
     let key = stage.app.caller(&stage.app.key(&stage.gym.organization).await);
-    assert_eq!(fields(logins::promote(stage.service(), &stage.owner(), key.login).await), ["type"]);
+    assert_eq!(fields(logins::promote(stage.service(), &stage.owner(), key.by.login().unwrap()).await), ["type"]);
     stage.finish().await;
 }
 
@@ -81,7 +84,7 @@ async fn keys_go_on_when_their_makers_sessions_end_and_are_no_person() {
     forbidden(logins::delete_elsewhere(stage.service(), &key).await);
     logins::delete_elsewhere(stage.service(), &stage.owner()).await.unwrap();
     assert!(stage.service().identify(&secret).is_ok());
-    logins::delete(stage.service(), &stage.owner(), key.login).await.unwrap();
+    logins::delete(stage.service(), &stage.owner(), key.by.login().unwrap()).await.unwrap();
     assert!(stage.service().identify(&secret).is_err());
     stage.finish().await;
 }

@@ -15,6 +15,7 @@ mod explain;
 mod faults;
 mod fleet;
 mod floors;
+mod group_links;
 mod groups;
 mod holds;
 mod invitation;

@@ -15,7 +15,7 @@ async fn expire_after(stage: &Stage, seconds: Field<i64>) {
 
 async fn stored(stage: &Stage, secret: &str) -> Login {
     let caller = stage.app.caller(secret);
-    let (organization, login) = (caller.organization, caller.login);
+    let (organization, login) = (caller.organization, caller.by.login().unwrap());
     stage.app.store.read(move |read| store::logins::find(read, organization, login)).await.unwrap().unwrap()
 }
 

@@ -25,7 +25,7 @@ async fn member_signs_in_with_and_without_the_domain_however_it_is_spelt() {
     for domain in [DOMAIN, None, Some(""), Some(" IronWorks "), Some("  ")] {
         let signed = sign_in(&stage, domain, PASSWORD).await.unwrap();
         assert_eq!(signed.user.id, stage.gym.member.user());
-        assert_eq!(stage.app.caller(signed.secret.reveal()).login, signed.login.id);
+        assert_eq!(stage.app.caller(signed.secret.reveal()).by.login(), Some(signed.login.id));
     }
     let spelt = credentials(DOMAIN, &format!(" {} ", stage.gym.member.email.to_uppercase()), PASSWORD);
     auth::sign_in(stage.service(), spelt, device()).await.unwrap();

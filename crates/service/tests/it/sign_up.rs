@@ -25,7 +25,7 @@ async fn sign_up_is_closed_unless_the_organization_opens_it() {
     assert_eq!(signed.await.unwrap().user.id, user.id);
     let lines = stage.events("user.create").await;
     let own = lines.iter().find(|line| line.object.id == user.id.get()).unwrap();
-    assert_eq!(own.actor.as_ref().map(|actor| actor.user), Some(user.id));
+    assert_eq!(own.actor.as_ref().and_then(|actor| actor.user()), Some(user.id));
     stage.finish().await;
 }
 

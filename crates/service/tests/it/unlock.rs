@@ -18,10 +18,10 @@ async fn member_opens_their_door_and_the_log_says_who_by_what_right_and_by_what_
     let [line] = &stage.events("lock.unlock").await[..] else { panic!("one line") };
     let caller = stage.caller(&stage.gym.member);
     assert_eq!(
-        line.actor.as_ref().map(|actor| (actor.user, actor.name.as_str())),
+        line.actor.as_ref().map(|actor| (actor.user().unwrap(), actor.name.as_str())),
         Some((caller.user.unwrap(), "member"))
     );
-    assert_eq!(line.means, Some(caller.login));
+    assert_eq!(line.means, Some(caller.by));
     assert_eq!(line.authorized_by.map(|(_, role)| role.id()), Some("group_basic"));
     assert_eq!((line.object.id, line.object.name.as_str()), (stage.front_door().get(), "Front door"));
     assert_eq!((line.place, line.refusal, line.created_at), (Some(stage.harbour()), None, at(START)));
@@ -193,8 +193,8 @@ async fn key_opens_every_door_without_a_right_and_its_maker_was_not_at_the_door(
     let key = stage.app.caller(&stage.app.key(&stage.gym.organization).await);
     unlock(stage.service(), &key, door(stage.office())).await.unwrap();
     let [line] = &stage.events("lock.unlock").await[..] else { panic!("one line") };
-    assert_eq!((line.authorized_by, line.means), (None, Some(key.login)));
-    assert_eq!(line.actor.as_ref().map(|actor| actor.user), Some(stage.gym.owner.user()), "who made it");
+    assert_eq!((line.authorized_by, line.means), (None, Some(key.by)));
+    assert_eq!(line.actor.as_ref().and_then(|actor| actor.user()), Some(stage.gym.owner.user()), "who made it");
     stage.app.step().await;
     let owner = users::get(stage.service(), &stage.owner(), stage.gym.owner.user()).await.unwrap();
     assert_eq!(owner.user.last_accessed_at, None);
@@ -212,7 +212,7 @@ async fn key_whose_maker_is_gone_opens_and_the_log_names_only_the_key() {
     assert_eq!((key.user, key.is_key), (None, true));
     unlock(stage.service(), &key, door(stage.office())).await.unwrap();
     let [line] = &stage.events("lock.unlock").await[..] else { panic!("one line") };
-    assert_eq!((line.actor.clone(), line.means), (None, Some(key.login)));
+    assert_eq!((line.actor.clone(), line.means), (None, Some(key.by)));
     stage.finish().await;
 }
 

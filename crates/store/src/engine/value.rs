@@ -2,10 +2,10 @@
 
 use crate::Error;
 use domain::id::{
-    ControllerId, EventSetId, FloorId, GroupId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId, PlaceId,
-    ProfileId, RightId, ScheduleId, UserId,
+    ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId,
+    PlaceId, ProfileId, RightId, ScheduleId, UserId,
 };
-use domain::text::{Domain, Email, Name, Note};
+use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
 
 /// A value bound to a parameter.
@@ -163,7 +163,7 @@ macro_rules! text_columns {
         }
     )+};
 }
-text_columns!(Name, Email, Domain, Note);
+text_columns!(Name, Email, Domain, Note, Phone);
 
 macro_rules! id_columns {
     ($($name:ident),+) => {$(
@@ -186,6 +186,7 @@ id_columns!(
     FloorId,
     LockId,
     GroupId,
+    GroupLinkId,
     GroupLockId,
     UserId,
     LoginId,

@@ -27,6 +27,7 @@ fn everything() -> Filter {
         kinds: None,
         actor: None,
         login: None,
+        link: None,
         object_kind: None,
         object: None,
         place: None,

@@ -3,8 +3,10 @@
 use crate::gym::{Gym, NOW, event, event_id, organization};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Reason;
-use domain::event::{ControllerFault, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
-use domain::id::{LoginId, PlaceId, RightId, UserId};
+use domain::event::{
+    ActorId, AuthenticatedBy, ControllerFault, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal,
+};
+use domain::id::{GroupLinkId, LoginId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use store::events::{self, Filter};
 use store::{Error, event_sets};
@@ -29,6 +31,7 @@ fn everything() -> Filter {
         kinds: None,
         actor: None,
         login: None,
+        link: None,
         object_kind: None,
         object: None,
         place: None,
@@ -71,9 +74,15 @@ async fn every_kind_of_line_is_found_as_written(fresh: Fresh) {
         lines.push(Event { authorized_by: Some((RightId::new(4), role)), ..event(gym.id, 1) });
     }
     lines.push(Event {
-        means: Some(LoginId::new(3)),
+        means: Some(AuthenticatedBy::Login(LoginId::new(3))),
         place: Some(PlaceId::new(2)),
-        actor: Some(EventActor { user: UserId::new(9), name: String::new(), email: String::new() }),
+        actor: Some(EventActor { id: ActorId::User(UserId::new(9)), name: String::new(), email: String::new() }),
+        ..event(gym.id, 1)
+    });
+    let link = GroupLinkId::new(8);
+    lines.push(Event {
+        means: Some(AuthenticatedBy::Link(link)),
+        actor: Some(EventActor { id: ActorId::Link(link), name: "Courier".to_owned(), email: String::new() }),
         ..event(gym.id, 1)
     });
     for (number, line) in (1_u128..).zip(&mut lines) {
@@ -92,13 +101,14 @@ async fn every_kind_of_line_is_found_as_written(fresh: Fresh) {
 /// Six lines, each a second after the one before, behind the first line of the organization.
 async fn six_lines(fresh: Fresh) -> Gym {
     let gym = Gym::open(fresh).await;
-    let by = |user| Some(EventActor { user: UserId::new(user), name: "Bob".to_owned(), email: String::new() });
+    let by =
+        |user| Some(EventActor { id: ActorId::User(UserId::new(user)), name: "Bob".to_owned(), email: String::new() });
     let on = |kind, id| EventObject { kind, id, name: "X".to_owned() };
     let refusal = Some(Refusal::Controller(ControllerFault::Silent));
     let place = |id| Some(PlaceId::new(id));
     let lines = vec![
         Event { place: place(5), ..event(gym.id, 1) },
-        Event { refusal, place: place(5), means: Some(LoginId::new(7)), ..event(gym.id, 2) },
+        Event { refusal, place: place(5), means: Some(AuthenticatedBy::Login(LoginId::new(7))), ..event(gym.id, 2) },
         Event { kind: EventKind::UserCreate, actor: by(2), object: on(ObjectKind::User, 1), ..event(gym.id, 3) },
         Event { kind: EventKind::LockLockDown, actor: by(2), place: place(6), ..event(gym.id, 4) },
         Event {

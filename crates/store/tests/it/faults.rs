@@ -30,6 +30,7 @@ async fn count(store: &Store, organization: domain::id::OrganizationId) -> i64 {
         kinds: None,
         actor: None,
         login: None,
+        link: None,
         object_kind: None,
         object: None,
         place: None,

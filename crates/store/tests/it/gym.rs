@@ -2,10 +2,13 @@
 
 use crate::harness::Fresh;
 use domain::access::Change;
-use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
+use domain::event::{ActorId, Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
-use domain::id::{FloorId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{
+    FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId,
+};
+use domain::link::GroupLink;
 use domain::lock::{Lock, LockRestrictions};
 use domain::login::{Device, Login, LoginKind};
 use domain::place::Place;
@@ -149,6 +152,24 @@ pub(crate) fn group(text: &str, place: Option<PlaceId>) -> Group {
     }
 }
 
+/// An access link for good.
+pub(crate) fn link(text: &str, group: GroupId) -> GroupLink {
+    GroupLink {
+        id: GroupLinkId::new(0),
+        organization: OrganizationId::new(0),
+        group,
+        name: name(text),
+        email: None,
+        phone: None,
+        has_code: false,
+        valid: Period::ALWAYS,
+        created_by: None,
+        last_used_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
 /// A person who signs in with their first name at `example.com`.
 pub(crate) fn user(text: &str) -> User {
     let first: String = text.chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -246,7 +267,11 @@ pub(crate) fn event(organization: OrganizationId, second: i64) -> Event {
         uuid: event_id(second),
         organization,
         kind: EventKind::LockUnlock,
-        actor: Some(EventActor { user: UserId::new(1), name: "Ana".to_owned(), email: "ana@example.com".to_owned() }),
+        actor: Some(EventActor {
+            id: ActorId::User(UserId::new(1)),
+            name: "Ana".to_owned(),
+            email: "ana@example.com".to_owned(),
+        }),
         means: None,
         authorized_by: None,
         object: EventObject { kind: ObjectKind::Lock, id: 1, name: "Front door".to_owned() },

@@ -1,6 +1,6 @@
 //! A snapshot and the changes after it give the policy of the rows, whatever was written.
 
-use crate::gym::{NOW, group, lock, login, organization, place, right, schedule, user};
+use crate::gym::{NOW, group, link, lock, login, organization, place, right, schedule, user};
 use crate::harness::{Engine, Fresh, block_on};
 use domain::access::{Change, Policy};
 use domain::group::Group;
@@ -18,7 +18,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use store::{
-    Error, Store, Write, changes, group_locks, groups, locks, logins, organizations, places, rights, schedules, users,
+    Error, Store, Write, changes, group_links, group_locks, groups, locks, logins, organizations, places, rights,
+    schedules, users,
 };
 
 /// Something that staff do. The numbers pick among what is there.
@@ -47,6 +48,8 @@ enum Step {
     DeleteRight(usize),
     DeleteSchedule(usize),
     DeleteLink(usize),
+    AddAccessLink(usize),
+    DeleteAccessLink(usize),
 }
 
 #[test]
@@ -118,6 +121,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::AddUser),
         1 => any_one().prop_map(Step::AddLogin),
         5 => (any_one(), any_one()).prop_map(|(group, lock)| Step::Link(group, lock)),
+        2 => any_one().prop_map(Step::AddAccessLink),
         8 => (any_one(), 0..4_u8, any_one(), proptest::option::of(0..5_i64))
             .prop_map(|(user, kind, target, source)| Step::Give(user, kind, target, source)),
         4 => (any_one(), 0..3_u8, 0..6_u8, 1..127_u8)
@@ -140,6 +144,7 @@ fn step() -> impl Strategy<Value = Step> {
         any_one().prop_map(Step::DeleteRight),
         any_one().prop_map(Step::DeleteSchedule),
         any_one().prop_map(Step::DeleteLink),
+        any_one().prop_map(Step::DeleteAccessLink),
     ];
     prop_oneof![6 => more, 2 => changed, 1 => gone]
 }
@@ -220,6 +225,17 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
                 }
             }
             _ => Ok(()),
+        },
+        Step::AddAccessLink(at) => match a_group(write, at)? {
+            Some(group) => {
+                let mut hash = [0; 32];
+                let organization = write.organization();
+                let last = group_links::list_all(write, organization)?.last().map_or(0, |link| link.id.get());
+                hash[..8].copy_from_slice(&organization.get().to_le_bytes());
+                hash[8..16].copy_from_slice(&(last + 1).to_le_bytes());
+                group_links::create(write, link("Courier", group.id), hash).map(drop)
+            }
+            None => Ok(()),
         },
         Step::Give(at, kind, target, source) => {
             let target = match kind {
@@ -336,6 +352,10 @@ fn delete(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
         Step::DeleteLink(at) => {
             let link = pick(group_locks::list_all(write, organization)?, at);
             link.map_or(Ok(()), |link| group_locks::delete(write, &link))
+        }
+        Step::DeleteAccessLink(at) => {
+            let link = pick(group_links::list_all(write, organization)?, at);
+            link.map_or(Ok(()), |link| group_links::delete(write, link.id))
         }
         _ => Ok(()),
     }

@@ -12,6 +12,7 @@ mod doors;
 mod events;
 mod faults;
 mod floors;
+mod group_links;
 mod gym;
 mod harness;
 mod histories;

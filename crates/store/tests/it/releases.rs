@@ -1,7 +1,9 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, closure, event, floor, group, lock, login, name, organization, place, right, schedule, user};
+use crate::gym::{
+    NOW, closure, event, floor, group, link, lock, login, name, organization, place, right, schedule, user,
+};
 use crate::harness::{Empty, Engine, block_on};
 use domain::controller::{Controller, ControllerKind};
 use domain::hold::Attendance;
@@ -18,7 +20,7 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, floors,
-    group_locks, groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
+    group_links, group_locks, groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -145,6 +147,7 @@ async fn fill(store: &Store) {
             locks::create(write, Lock { floor, controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
         let group = groups::create(write, group("Group", Some(here)))?.id;
         group_locks::create(write, group, door)?;
+        group_links::create(write, link("Courier", group), [4; 32])?;
         let (ana, bob) = (users::create(write, user("Ana"))?.id, users::create(write, user("Bob"))?.id);
         organizations::set_owner(write, ana)?;
         users::set_password(write, ana, "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA")?;
@@ -180,6 +183,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         kinds: None,
         actor: None,
         login: None,
+        link: None,
         object_kind: None,
         object: None,
         place: None,
@@ -194,6 +198,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
         format!("{:#?}", group_locks::list_all(read, id)?),
+        format!("{:#?}", group_links::list_all(read, id)?),
         format!("{:#?}", users::list(read, id, &users::Filter::default(), page)?),
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),

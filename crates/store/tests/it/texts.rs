@@ -2,7 +2,7 @@
 
 use crate::gym::{Gym, NOW, event, login, place, user};
 use crate::harness::{Fresh, on_both_engines};
-use domain::event::EventActor;
+use domain::event::{ActorId, EventActor};
 use domain::id::UserId;
 use domain::login::{Device, Login, LoginKind};
 use domain::place::Place;
@@ -40,7 +40,8 @@ async fn texts_of_four_bytes_come_back(fresh: Fresh) {
         );
         let mut line = event(gym.id, second);
         line.object.name = text.to_owned();
-        line.actor = Some(EventActor { user: UserId::new(1), name: text.to_owned(), email: text.to_owned() });
+        line.actor =
+            Some(EventActor { id: ActorId::User(UserId::new(1)), name: text.to_owned(), email: text.to_owned() });
         gym.store().append(line.clone()).await.unwrap();
         let uuid = line.uuid;
         assert_eq!(gym.read(move |read, organization| events::find(read, organization, uuid)).await, Some(line));

@@ -1,11 +1,12 @@
 //! The use cases of the matrix. Those that change something make what they change first, as the owner.
 
 use crate::stage::{Stage, device, door, key, right, text};
-use domain::id::{FloorId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
 use service::event_sets::{self, Query};
 use service::floors::{self, FloorFilter, FloorInput};
+use service::group_links::{self, GroupLinkFilter, GroupLinkInput};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
@@ -41,6 +42,7 @@ const PAGE: Page = Page { limit: 250, offset: 0 };
 cases! {
     "organizations.current": |s, c| organizations::current(s.service(), c).await;
     "organizations.find_lockdown": |s, c| organizations::find_lockdown(s.service(), c).await;
+    "organizations.settings": |s, c| organizations::settings(s.service(), c).await;
     "organizations.dashboard": |s, c| organizations::dashboard(s.service(), c).await;
     "places.list": |s, c| places::list(s.service(), c, PlaceFilter::default(), PAGE).await;
     "places.get harbour": |s, c| places::get(s.service(), c, s.harbour()).await;
@@ -57,6 +59,7 @@ cases! {
     "group_locks.list harbour": |s, c| group_locks::list(s.service(), c, links(s.members()), PAGE).await;
     "group_locks.list organization": |s, c| group_locks::list(s.service(), c, links(s.staff()), PAGE).await;
     "group_locks.get harbour": |s, c| group_locks::get(s.service(), c, link_of(s, s.members()).await).await;
+    "group_links.list": |s, c| group_links::list(s.service(), c, GroupLinkFilter::default(), PAGE).await;
     "calendar.summarize harbour door": |s, c| week(s, c, lock(s.studio())).await;
     "calendar.summarize hill door": |s, c| week(s, c, lock(s.hill_door())).await;
     "calendar.summarize organization": |s, c| week(s, c, group(s.staff())).await;
@@ -123,6 +126,10 @@ cases! {
     };
     "group_locks.delete harbour": |s, c| group_locks::delete(s.service(), c, new_link(s, s.members()).await).await;
     "group_locks.delete organization": |s, c| group_locks::delete(s.service(), c, new_link(s, s.staff()).await).await;
+    "group_links.create harbour": |s, c| group_links::create(s.service(), c, courier(s.members())).await;
+    "group_links.create organization": |s, c| group_links::create(s.service(), c, courier(s.staff())).await;
+    "group_links.delete harbour": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.members()).await).await;
+    "group_links.delete organization": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.staff()).await).await;
     "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
     "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
     "schedules.create harbour closure": |s, c| {
@@ -207,12 +214,14 @@ plain!(
     Option<domain::time::Timestamp>,
     calendar::Summary,
     organizations::OrganizationView,
+    (organizations::OrganizationView, domain::user::User),
     store::organizations::Counts,
     places::PlaceView,
     domain::floor::Floor,
     locks::LockView,
     groups::GroupView,
     group_locks::GroupLockView,
+    group_links::NewGroupLink,
     schedules::ScheduleView,
     store::users::Counted,
     users::CurrentUser,
@@ -249,6 +258,10 @@ fn sauna(place: PlaceId) -> LockInput {
 fn crew(place: Option<PlaceId>) -> GroupInput {
     let place_id = place.map_or(Field::Absent, |place| Field::Set(place.get()));
     GroupInput { name: text("Crew"), place_id, ..GroupInput::default() }
+}
+
+fn courier(group: GroupId) -> GroupLinkInput {
+    GroupLinkInput { name: text("Courier"), group_id: Field::Set(group.get()), ..GroupLinkInput::default() }
 }
 
 fn nora() -> UserInput {
@@ -333,6 +346,10 @@ async fn new_group(stage: &Stage, place: Option<PlaceId>) -> GroupId {
 async fn new_link(stage: &Stage, group: GroupId) -> GroupLockId {
     let lock = new_lock(stage, stage.harbour()).await;
     group_locks::create(stage.service(), &stage.owner(), group, lock).await.unwrap().link.id
+}
+
+async fn new_access_link(stage: &Stage, group: GroupId) -> GroupLinkId {
+    group_links::create(stage.service(), &stage.owner(), courier(group)).await.unwrap().view.link.id
 }
 
 async fn new_schedule(stage: &Stage, of: Scheduleable) -> ScheduleId {
