@@ -12,6 +12,7 @@ mod throttle;
 pub mod auth;
 pub mod event_sets;
 pub mod explain;
+pub mod favorites;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;

@@ -33,6 +33,8 @@ pub struct LockView {
     pub organization_locked_down_since: Option<Timestamp>,
     /// How its schedules hold it now; absent without such schedules.
     pub hold: Option<Hold>,
+    /// Whether it is a favourite of who asks.
+    pub favorite: bool,
 }
 
 /// What a request says of a door.
@@ -48,6 +50,7 @@ pub struct LockInput {
     pub reader_restriction_enabled: Field<bool>,
     pub time_restriction_enabled: Field<bool>,
     pub order_id: Field<i64>,
+    pub favorite: Field<bool>,
 }
 
 /// Only doors that stand so now, as their controllers say.
@@ -78,7 +81,8 @@ pub async fn list(
         .look(caller, move |look| {
             let reach = look.who.reach(VISIBLE);
             let found = store::locks::list(look.read, look.who.organization(), &reach, &filter, page)?;
-            let views = found.items.into_iter().map(|counted| view(look, &statuses, counted));
+            let favorites = favorites(look)?;
+            let views = found.items.into_iter().map(|counted| view(look, &statuses, counted, &favorites));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
         })
         .await
@@ -112,7 +116,8 @@ pub async fn get(service: &Service, caller: &Caller, id: LockId) -> Result<LockV
     service
         .look(caller, move |look| {
             let counted = visible(look.read, &look.who, id)?;
-            view(look, &statuses, counted)
+            let favorites = favorites(look)?;
+            view(look, &statuses, counted, &favorites)
         })
         .await
 }
@@ -125,6 +130,7 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
         .act(caller, move |act| {
             let place = place_of(act, &input)?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
+            let is_favorite = input.favorite.clone().value();
             let mut lock = draft(input, &place)?;
             if simulate {
                 lock.controller = Some(simulated(act, &lock)?.id);
@@ -132,6 +138,7 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
             }
             let lock = store::locks::create(act, lock)?;
             log(act, EventKind::LockCreate, &lock)?;
+            keep(act, lock.id, is_favorite)?;
             Ok(LockView {
                 lock,
                 groups_count: 0,
@@ -139,6 +146,7 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
                 status: None,
                 organization_locked_down_since: None,
                 hold: None,
+                favorite: is_favorite == Some(true),
             })
         })
         .await?;
@@ -151,8 +159,10 @@ pub async fn update(service: &Service, caller: &Caller, id: LockId, input: LockI
     service
         .act(caller, move |act| {
             let mut lock = writable(act, id)?;
+            let is_favorite = input.favorite.clone().value();
             apply(input, &mut lock)?;
             store::locks::update(act, &lock)?;
+            keep(act, id, is_favorite)?;
             log(act, EventKind::LockUpdate, &lock)
         })
         .await
@@ -199,13 +209,29 @@ pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Coun
     found.ok_or(Error::NotFound("lock"))
 }
 
-fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted) -> Result<LockView, Error> {
+/// The doors that the caller keeps at hand.
+fn favorites(look: &mut Look<'_, '_>) -> Result<Vec<LockId>, Error> {
+    match look.who.caller.user {
+        Some(user) => Ok(store::favorites::list_locks(look.read, look.who.organization(), user)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Makes a door a favourite of the caller, or ends it, if the request says so.
+fn keep(act: &mut Act<'_, '_>, id: LockId, is_favorite: Option<bool>) -> Result<(), Error> {
+    let Some(is_favorite) = is_favorite else { return Ok(()) };
+    let person = crate::favorites::person(&act.who)?;
+    Ok(store::favorites::set_lock(act, person, id, is_favorite)?)
+}
+
+fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted, favorites: &[LockId]) -> Result<LockView, Error> {
     let Counted { lock, groups_count } = counted;
     let place = crate::places::find(look.read, lock.organization, lock.place)?;
     let status = service.door_status(lock.id);
     let hold = crate::holds::hold(service, lock.organization, lock.id);
     let organization_locked_down_since = service.locked_down_since(lock.organization);
-    Ok(LockView { lock, groups_count, place, status, organization_locked_down_since, hold })
+    let favorite = favorites.contains(&lock.id);
+    Ok(LockView { lock, groups_count, place, status, organization_locked_down_since, hold, favorite })
 }
 
 fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod controllers;
 pub mod event_sets;
 pub mod events;
+pub mod favorites;
 pub mod group_locks;
 pub mod groups;
 pub mod locks;

@@ -1,9 +1,10 @@
 //! Doors.
 
-use crate::engine::{Read, Row, Write, params, statements};
+use crate::engine::{Read, Row, Write, and, params, statements};
+use crate::favorites::Favorites;
 use crate::page::{Listing, Page, id_list, pattern};
 use crate::places::{lockdown, position};
-use crate::{Error, attendance, controllers, rights, schedules};
+use crate::{Error, attendance, controllers, favorites, rights, schedules};
 use domain::access::{Change, LockRule};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
@@ -35,20 +36,26 @@ macro_rules! matching {
                 where p.organization_id = l.organization_id and p.id = l.place_id and p.locked_down_since is not null)))
             and (cast($6 as boolean) is null
                 or (l.controller_id is not null and l.relock_after_ms is not null) = $6)
-            and ($7 or $8 like '%,' || cast(l.place_id as text) || ',%'
-                or $9 like '%,' || cast(l.id as text) || ',%'
+            and (cast($7 as boolean) is null or $7 = exists (select 1 from lock_favorite f
+                where f.organization_id = l.organization_id and f.person_id = cast($8 as bigint) and f.lock_id = l.id))
+            and ($9 or $10 like '%,' || cast(l.place_id as text) || ',%'
+                or $11 like '%,' || cast(l.id as text) || ',%'
                 or exists (select 1 from group_lock gl
                     where gl.organization_id = l.organization_id and gl.lock_id = l.id
-                        and $10 like '%,' || cast(gl.group_id as text) || ',%')) "
+                        and $12 like '%,' || cast(gl.group_id as text) || ',%')) "
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), counted!(), "from lock l where l.organization_id = $1 and l.id = $2");
     COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), counted!(), matching!(), "order by l.search_key, l.id limit $11 offset $12");
+    LIST = concat!("select", columns!(), counted!(), matching!(), "order by l.search_key, l.id limit $13 offset $14");
     LIST_DESCENDING =
-        concat!("select", columns!(), counted!(), matching!(), "order by l.search_key desc, l.id desc limit $11 offset $12");
+        concat!("select", columns!(), counted!(), matching!(), "order by l.search_key desc, l.id desc limit $13 offset $14");
+    LIST_FAVORITES_FIRST = concat!("select", columns!(), counted!(), matching!(),
+        "order by case when exists (select 1 from lock_favorite f where f.organization_id = l.organization_id
+            and f.person_id = cast($8 as bigint) and f.lock_id = l.id) then 0 else 1 end, l.search_key, l.id
+        limit $13 offset $14");
     ALL = concat!("select", columns!(), counted!(), "from lock l where l.organization_id = $1 order by l.id");
     INSERT = "insert into lock (organization_id, place_id, name, search_key, description, latitude, longitude, order_rank,
             geofence_restriction, reader_restriction, time_restriction, controller_id, relock_after_ms, created_at,
@@ -76,6 +83,8 @@ pub struct Filter {
     pub locked_down: Option<bool>,
     /// Only those that have, or have not, a controller and an unlock time.
     pub configured: Option<bool>,
+    /// Which favourites, and whose.
+    pub favorites: Favorites,
     /// From Z to A.
     pub descending: bool,
 }
@@ -109,29 +118,28 @@ pub fn list(
     let groups = id_list(reach.groups.iter().map(|id| id.get()));
     let (ids, query, place) = (ids.as_deref(), query.as_deref(), filter.place);
     let (locked_down, configured) = (filter.locked_down, filter.configured);
-    let total = read.number(
-        &COUNT,
-        params![organization, ids, query, place, locked_down, configured, reach.all, &places, &locks, &groups],
-    )?;
-    let statement = if filter.descending { &LIST_DESCENDING } else { &LIST };
-    let items = read.all(
-        statement,
-        params![
-            organization,
-            ids,
-            query,
-            place,
-            locked_down,
-            configured,
-            reach.all,
-            &places,
-            &locks,
-            &groups,
-            page.limit,
-            page.offset
-        ],
-        counted,
-    )?;
+    let Favorites { of, only, first } = filter.favorites;
+    let matching = params![
+        organization,
+        ids,
+        query,
+        place,
+        locked_down,
+        configured,
+        only,
+        of,
+        reach.all,
+        &places,
+        &locks,
+        &groups
+    ];
+    let total = read.number(&COUNT, matching)?;
+    let statement = match (first, filter.descending) {
+        (true, _) => &LIST_FAVORITES_FIRST,
+        (false, true) => &LIST_DESCENDING,
+        (false, false) => &LIST,
+    };
+    let items = read.all(statement, &and(matching, params![page.limit, page.offset]), counted)?;
     Ok(Listing { items, total })
 }
 
@@ -213,6 +221,7 @@ pub fn delete(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
     write.execute(&DELETE_LINKS, params![organization, id])?;
     schedules::delete_of_lock(write, id)?;
     attendance::delete_of_lock(write, id)?;
+    favorites::delete_of_lock(write, id)?;
     rights::delete_on_lock(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "lock")?;
     if let Some(controller) = controller {

@@ -10,6 +10,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::controllers::STATEMENTS,
     crate::event_sets::STATEMENTS,
     crate::events::STATEMENTS,
+    crate::favorites::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,
     crate::locks::STATEMENTS,

@@ -66,6 +66,8 @@ const ROWS: &[Row] = &[
     row("GET", "/locks/{lock}", "", [LOCKED, Is(200), Is(404), Is(404)]),
     row("PATCH", "/locks/{lock}", r#"{"name":"Mine"}"#, SEEN_BY_MEMBER),
     row("DELETE", "/locks/{lock}", "", SEEN_BY_MEMBER),
+    row("POST", "/locks/{lock}/favorite", "", [LOCKED, Is(204), Is(404), Is(404)]),
+    row("POST", "/locks/{lock}/unfavorite", "", [LOCKED, Is(204), Is(404), Is(404)]),
     // Who may open it may be the first, and nobody is waited for.
     row("POST", "/locks/{lock}/first_to_arrive", "", [LOCKED, Is(409), Is(404), Is(403)]),
     row("POST", "/locks/{lock}/last_to_leave", "", [LOCKED, Is(409), Is(404), Is(403)]),
@@ -96,6 +98,8 @@ const ROWS: &[Row] = &[
     row("GET", "/places/{place}", "", [LOCKED, Is(200), Is(404), Is(404)]),
     row("PATCH", "/places/{place}", r#"{"name":"Mine"}"#, SEEN_BY_MEMBER),
     row("DELETE", "/places/{place}", "", SEEN_BY_MEMBER),
+    row("POST", "/places/{place}/favorite", "", [LOCKED, Is(204), Is(404), Is(404)]),
+    row("POST", "/places/{place}/unfavorite", "", [LOCKED, Is(204), Is(404), Is(404)]),
     row("POST", "/places/{place}/lock_down", "", SEEN_BY_MEMBER),
     row("POST", "/places/{place}/cancel_lockdown", "", SEEN_BY_MEMBER),
     row("GET", "/role_assignments", "id={right}", NOT_IN_LISTS),

@@ -12,6 +12,7 @@ mod access;
 mod calendar;
 mod contract;
 mod event_sets;
+mod favorites;
 mod group_locks;
 mod groups;
 mod limits;

@@ -11,6 +11,7 @@ mod append;
 mod doors;
 mod events;
 mod faults;
+mod favorites;
 mod gym;
 mod harness;
 mod histories;

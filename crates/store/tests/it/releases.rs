@@ -17,8 +17,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, group_locks,
-    groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, favorites,
+    group_locks, groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -160,6 +160,8 @@ async fn fill(store: &Store) {
         attendance::update(write, door, attendance::State { attendance, held: true })?;
         logins::create(write, login(LoginKind::Device, Some(ana)), [1; 32])?;
         logins::create(write, login(LoginKind::Api, None), [2; 32])?;
+        favorites::set_lock(write, ana, door, true)?;
+        favorites::set_place(write, ana, here, true)?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         outbox::create(write, Some(bob), "{}").map(drop)
@@ -195,6 +197,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
+        format!("{:#?}", favorites::list_locks(read, id, domain::id::UserId::new(1))?),
+        format!("{:#?}", favorites::list_places(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),
