@@ -5,11 +5,11 @@ use crate::input::{self, Field};
 use crate::operation::{Act, Look, Who};
 use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
-use domain::controller::{Controller, ControllerKind};
+use domain::controller::Drive;
 use domain::event::{EventKind, ObjectKind};
 use domain::hold::Hold;
-use domain::id::{ControllerId, LockId, OrganizationId, PlaceId};
-use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
+use domain::id::{LockId, OrganizationId, PlaceId};
+use domain::lock::{Lock, LockRestrictions};
 use domain::permission::Permission;
 use domain::place::Place;
 use domain::time::Timestamp;
@@ -25,6 +25,8 @@ pub struct LockView {
     pub lock: Lock,
     /// How many groups open it.
     pub groups_count: i64,
+    /// What drives it; absent: its place has no controller.
+    pub drive: Option<Drive>,
     /// Where it is.
     pub place: Place,
     /// How it stands, as its controller says; absent without a controller.
@@ -131,17 +133,17 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
             let place = place_of(act, &input)?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
             let is_favorite = input.favorite.clone().value();
-            let mut lock = draft(input, &place)?;
+            let lock = store::locks::create(act, draft(input, &place)?)?;
             if simulate {
-                lock.controller = Some(simulated(act, &lock)?.id);
-                lock.relock_after_ms = Some(RELOCK_AFTER_MS);
+                connect(act, &lock)?;
             }
-            let lock = store::locks::create(act, lock)?;
+            let drive = find(act, lock.organization, lock.id)?.drive;
             log(act, EventKind::LockCreate, &lock)?;
             keep(act, lock.id, is_favorite)?;
             Ok(LockView {
                 lock,
                 groups_count: 0,
+                drive,
                 place,
                 status: None,
                 organization_locked_down_since: None,
@@ -225,13 +227,13 @@ fn keep(act: &mut Act<'_, '_>, id: LockId, is_favorite: Option<bool>) -> Result<
 }
 
 fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted, favorites: &[LockId]) -> Result<LockView, Error> {
-    let Counted { lock, groups_count } = counted;
+    let Counted { lock, groups_count, drive } = counted;
     let place = crate::places::find(look.read, lock.organization, lock.place)?;
     let status = service.door_status(lock.id);
     let hold = crate::holds::hold(service, lock.organization, lock.id);
     let organization_locked_down_since = service.locked_down_since(lock.organization);
     let favorite = favorites.contains(&lock.id);
-    Ok(LockView { lock, groups_count, place, status, organization_locked_down_since, hold, favorite })
+    Ok(LockView { lock, groups_count, drive, place, status, organization_locked_down_since, hold, favorite })
 }
 
 fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
@@ -248,17 +250,15 @@ fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
     Ok(lock)
 }
 
-fn simulated(act: &mut Act<'_, '_>, lock: &Lock) -> Result<Controller, Error> {
-    let controller = Controller {
-        id: ControllerId::new(0),
-        organization: lock.organization,
-        place: lock.place,
-        name: lock.name.clone(),
-        kind: ControllerKind::Simulated,
-        created_at: act.who.now,
-        updated_at: act.who.now,
-    };
-    Ok(store::controllers::create(act, controller)?)
+/// Gives a new door a simulated controller of its own, and connects the two.
+fn connect(act: &mut Act<'_, '_>, lock: &Lock) -> Result<(), Error> {
+    let controller = crate::controllers::simulated(lock.organization, lock.name.clone(), Some(lock.place));
+    let controller = store::controllers::create(act, controller, None)?;
+    let wired = store::relays::list(act, lock.organization, controller.id)?;
+    let relay = wired.first().ok_or(Error::NotFound("relay"))?.relay;
+    let connection = crate::relay_connections::draft(lock.organization, relay.id, lock.id);
+    store::relay_connections::create(act, connection)?;
+    Ok(())
 }
 
 fn log(act: &mut Act<'_, '_>, kind: EventKind, lock: &Lock) -> Result<(), Error> {
@@ -280,8 +280,6 @@ fn draft(input: LockInput, place: &Place) -> Result<Lock, Error> {
         order: None,
         restrictions: LockRestrictions::default(),
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: None,
         created_at: Timestamp::from_micros(0),
         updated_at: Timestamp::from_micros(0),
     };

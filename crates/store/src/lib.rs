@@ -22,6 +22,8 @@ pub mod organizations;
 pub mod outbox;
 pub mod page;
 pub mod places;
+pub mod relay_connections;
+pub mod relays;
 pub mod rights;
 pub mod schedules;
 pub mod tokens;

@@ -3,7 +3,7 @@
 use crate::engine::{Read, Row, Write, and, params, statements};
 use crate::favorites::{self, Favorites};
 use crate::page::{Listing, Page, id_list, pattern};
-use crate::{Error, groups, locks};
+use crate::{Error, controllers, groups, locks};
 use domain::access::{Change, PlaceRule};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::Lockdown;
@@ -59,7 +59,6 @@ statements! {
         where organization_id = $11 and id = $12";
     LOCKS = "select id from lock where organization_id = $1 and place_id = $2 order by id";
     GROUPS = "select id from door_group where organization_id = $1 and place_id = $2 order by id";
-    DELETE_CONTROLLERS = "delete from controller where organization_id = $1 and place_id = $2";
     DELETE = "delete from place where organization_id = $1 and id = $2";
 }
 
@@ -168,7 +167,7 @@ pub fn update(write: &mut Write<'_>, place: &Place) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a place with its doors, groups, controllers and the rights on them.
+/// Removes a place with its doors, groups and the rights on them. Registered controllers wait for another place.
 pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     let organization = write.organization();
     for group in write.all(&GROUPS, params![organization, id], Row::take::<GroupId>)? {
@@ -180,7 +179,7 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;
     favorites::delete_of_place(write, id)?;
-    write.execute(&DELETE_CONTROLLERS, params![organization, id])?;
+    controllers::deassign_all(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "place")?;
     write.changed(Change::PlaceGone(id));
     Ok(())

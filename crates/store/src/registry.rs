@@ -19,6 +19,8 @@ static MODULES: &[&[&Statement]] = &[
     crate::organizations::STATEMENTS,
     crate::outbox::STATEMENTS,
     crate::places::STATEMENTS,
+    crate::relay_connections::STATEMENTS,
+    crate::relays::STATEMENTS,
     crate::rights::STATEMENTS,
     crate::rights::list::STATEMENTS,
     crate::schedules::STATEMENTS,

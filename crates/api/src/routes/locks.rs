@@ -89,12 +89,13 @@ struct Unlocked {
 impl LockBody {
     /// Whether it is a favourite is told to who asked.
     fn new(view: LockView, now: Timestamp, tells_favorite: bool) -> Self {
-        let LockView { lock, groups_count, place, status, organization_locked_down_since, hold, favorite } = view;
+        let LockView { lock, groups_count, place, status, organization_locked_down_since, hold, favorite, drive } =
+            view;
         let (latitude, longitude) = degrees(lock.position);
         let (place_latitude, place_longitude) = degrees(place.position);
         let unlocked_until = status.and_then(|status| status.unlocked_until).filter(|until| *until > now);
         let locked_down_since = lock.locked_down_since.or(place.locked_down_since).or(organization_locked_down_since);
-        let configured = lock.controller.is_some() && lock.relock_after_ms.is_some();
+        let configured = drive.is_some_and(|drive| drive.unlock_time.is_some());
         Self {
             id: lock.id.get(),
             resource_type: "Lock",
@@ -110,7 +111,7 @@ impl LockBody {
             longitude,
             name: lock.name.to_string(),
             on_scheduled_unlock: status.is_some_and(|status| status.held),
-            online: lock.controller.map(|_| status.is_some_and(|status| status.online)),
+            online: configured.then(|| status.is_some_and(|status| status.online)),
             open: status.and_then(|status| status.open).unwrap_or(false),
             order_id: lock.order,
             unlocked: status.is_some_and(|status| status.is_unlocked(now)),

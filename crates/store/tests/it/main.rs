@@ -8,6 +8,7 @@
 )]
 
 mod append;
+mod controllers;
 mod doors;
 mod events;
 mod faults;
