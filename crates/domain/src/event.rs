@@ -159,6 +159,13 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        ControllerAssign = "controller.assign",
+        ControllerDeassign = "controller.deassign",
+        ControllerReboot = "controller.reboot",
+        ControllerUpdate = "controller.update",
+        ControllerRelayConnectionCreate = "controller_relay_connection.create",
+        ControllerRelayConnectionDestroy = "controller_relay_connection.destroy",
+        ControllerRelayConnectionUpdate = "controller_relay_connection.update",
         GroupCreate = "group.create",
         GroupDestroy = "group.destroy",
         GroupUpdate = "group.update",
@@ -208,6 +215,8 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        Controller = "Controller",
+        ControllerRelayConnection = "ControllerRelayConnection",
         Group = "Group",
         GroupLock = "GroupLock",
         Lock = "Lock",

@@ -10,8 +10,10 @@ mod operation;
 mod throttle;
 
 pub mod auth;
+pub mod controllers;
 pub mod event_sets;
 pub mod explain;
+pub mod favorites;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
@@ -21,6 +23,7 @@ pub mod logins;
 pub mod mail;
 pub mod organizations;
 pub mod places;
+pub mod relay_connections;
 pub mod role_assignments;
 pub mod schedules;
 pub mod texts;

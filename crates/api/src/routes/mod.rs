@@ -1,6 +1,8 @@
 //! The paths, one module for each resource.
 
 mod calendar;
+mod controller_relay_connections;
+mod controllers;
 mod event_sets;
 mod explain;
 mod group_locks;
@@ -54,6 +56,8 @@ pub(crate) fn all() -> Router<Service> {
 fn routes() -> Vec<Route> {
     [
         calendar::routes(),
+        controller_relay_connections::routes(),
+        controllers::routes(),
         event_sets::routes(),
         explain::routes(),
         group_locks::routes(),

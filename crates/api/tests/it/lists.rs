@@ -20,6 +20,7 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         ("/role_assignments?".to_owned(), 10, 250),
         ("/schedules?".to_owned(), 10, 250),
         ("/logins?".to_owned(), 10, 250),
+        ("/controllers?".to_owned(), 10, 250),
     ]
 }
 
@@ -176,6 +177,8 @@ async fn a_filter_by_something_of_another_organization_finds_nothing() {
         format!("/role_assignments?applies_to_type=Organization&applies_to_id={}", gym.organization.id.get()),
         format!("/schedules?scheduleable_type=Lock&scheduleable_id={lock}"),
         format!("/logins?user_id={user}"),
+        format!("/controllers?place_id={place}"),
+        format!("/controllers?lock_id={lock}"),
     ] {
         let found = app.get(&list, &rival).await.expect(200);
         assert_eq!(found.rows().len(), 0, "{list}: {}", found.body);

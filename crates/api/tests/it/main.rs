@@ -11,7 +11,9 @@
 mod access;
 mod calendar;
 mod contract;
+mod controllers;
 mod event_sets;
+mod favorites;
 mod group_locks;
 mod groups;
 mod limits;
@@ -21,6 +23,7 @@ mod login;
 mod logins;
 mod organizations;
 mod places;
+mod relay_connections;
 mod requests;
 mod resource;
 mod role_assignments;

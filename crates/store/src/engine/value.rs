@@ -3,7 +3,7 @@
 use crate::Error;
 use domain::id::{
     ControllerId, EventSetId, GroupId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId,
-    RightId, ScheduleId, UserId,
+    RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note};
 use domain::time::{TimeZone, Timestamp};
@@ -193,7 +193,9 @@ id_columns!(
     ControllerId,
     EventSetId,
     ProfileId,
-    OutboxId
+    OutboxId,
+    RelayId,
+    RelayConnectionId
 );
 
 impl From<i64> for Param<'_> {

@@ -2,9 +2,13 @@
 
 use crate::harness::Fresh;
 use domain::access::Change;
+use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::group::{Group, GroupRestrictions};
-use domain::id::{GroupId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{
+    ControllerId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId,
+    UserId,
+};
 use domain::lock::{Lock, LockRestrictions};
 use domain::login::{Device, Login, LoginKind};
 use domain::place::Place;
@@ -16,7 +20,7 @@ use domain::text::{Domain, Email, Name, Note};
 use domain::time::{Date, Period, TimeZone, Timestamp};
 use domain::user::{Metadata, User};
 use store::page::{Listing, Page};
-use store::{Committed, Error, Read, Store, Write, organizations};
+use store::{Committed, Error, Read, Store, Write, controllers, organizations, relay_connections, relays};
 use uuid::Uuid;
 
 /// A fresh database with one organization, `ironworks`.
@@ -114,8 +118,43 @@ pub(crate) fn lock(text: &str, place: PlaceId) -> Lock {
         order: None,
         restrictions: LockRestrictions::default(),
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A controller of a place with one of its relays connected to each of some doors.
+pub(crate) fn connect(write: &mut Write<'_>, place: PlaceId, doors: &[LockId]) -> Result<ControllerId, Error> {
+    let controller = controllers::create(write, controller("Box", Some(place)), None)?.id;
+    let organization = write.organization();
+    for (door, wired) in doors.iter().zip(relays::list(write, organization, controller)?) {
+        relay_connections::create(write, connection(wired.relay.id, *door))?;
+    }
+    Ok(controller)
+}
+
+pub(crate) fn controller(text: &str, place: Option<PlaceId>) -> Controller {
+    Controller {
+        id: ControllerId::new(0),
+        organization: OrganizationId::new(0),
+        place,
+        name: name(text),
+        description: None,
+        kind: ControllerKind::Simulated,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A relay unlocks a door for 5 s.
+pub(crate) fn connection(relay: RelayId, lock: LockId) -> RelayConnection {
+    RelayConnection {
+        id: RelayConnectionId::new(0),
+        organization: OrganizationId::new(0),
+        relay,
+        lock,
+        name: None,
+        unlock_time: UnlockTime::default(),
         created_at: NOW,
         updated_at: NOW,
     }

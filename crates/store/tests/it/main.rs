@@ -8,9 +8,11 @@
 )]
 
 mod append;
+mod controllers;
 mod doors;
 mod events;
 mod faults;
+mod favorites;
 mod gym;
 mod harness;
 mod histories;

@@ -1,12 +1,10 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, closure, event, group, lock, login, name, organization, place, right, schedule, user};
+use crate::gym::{NOW, closure, connect, event, group, lock, login, organization, place, right, schedule, user};
 use crate::harness::{Empty, Engine, block_on};
-use domain::controller::{Controller, ControllerKind};
 use domain::hold::Attendance;
-use domain::id::{ControllerId, OrganizationId};
-use domain::lock::Lock;
+use domain::id::OrganizationId;
 use domain::login::LoginKind;
 use domain::reach::Reach;
 use domain::right::Target;
@@ -17,8 +15,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, group_locks,
-    groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, favorites,
+    group_locks, groups, locks, logins, organizations, outbox, places, relay_connections, relays, rights, schedules,
+    tokens, users,
 };
 use uuid::Uuid;
 
@@ -108,13 +107,16 @@ fn dump_of_today() -> String {
         let values: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
         let rows =
             lines(&connection, &format!("select {} from \"{table}\" order by rowid", values.join(" || ', ' || ")));
-        assert!(!rows.is_empty(), "{table} is empty");
+        assert!(!rows.is_empty() || RELICS.contains(&table.as_str()), "{table} is empty");
         for row in rows {
             writeln!(text, "insert into \"{table}\" ({}) values ({row});", columns.join(", ")).unwrap();
         }
     }
     text
 }
+
+/// Tables that nothing is written to any more, and that cannot go.
+const RELICS: [&str; 1] = ["controller"];
 
 fn schema(connection: &Connection) -> Vec<String> {
     lines(connection, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%' order by rowid")
@@ -130,17 +132,9 @@ async fn fill(store: &Store) {
     let job = |write: &mut store::Write<'_>| {
         let organization = write.organization();
         let here = places::create(write, place("Here"))?.id;
-        let controller = Controller {
-            id: ControllerId::new(0),
-            organization,
-            place: here,
-            name: name("Box"),
-            kind: ControllerKind::Simulated,
-            created_at: NOW,
-            updated_at: NOW,
-        };
-        let controller = Some(controllers::create(write, controller)?.id);
-        let door = locks::create(write, Lock { controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
+        let door = locks::create(write, lock("Door", here))?.id;
+        let controller = connect(write, here, &[door])?;
+        assert_eq!(relays::list(write, organization, controller)?.len(), 4);
         let group = groups::create(write, group("Group", Some(here)))?.id;
         group_locks::create(write, group, door)?;
         let (ana, bob) = (users::create(write, user("Ana"))?.id, users::create(write, user("Bob"))?.id);
@@ -160,6 +154,8 @@ async fn fill(store: &Store) {
         attendance::update(write, door, attendance::State { attendance, held: true })?;
         logins::create(write, login(LoginKind::Device, Some(ana)), [1; 32])?;
         logins::create(write, login(LoginKind::Api, None), [2; 32])?;
+        favorites::set_lock(write, ana, door, true)?;
+        favorites::set_place(write, ana, here, true)?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         outbox::create(write, Some(bob), "{}").map(drop)
@@ -188,6 +184,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", organizations::find_lockdown(read, id)?),
         format!("{:#?}", places::list(read, id, &everything, &places::Filter::default(), page)?),
         format!("{:#?}", controllers::list_all(read, id)?),
+        format!("{:#?}", relays::list(read, id, domain::id::ControllerId::new(1))?),
+        format!("{:#?}", relay_connections::list(read, id, domain::id::ControllerId::new(1))?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
         format!("{:#?}", group_locks::list_all(read, id)?),
@@ -195,6 +193,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
+        format!("{:#?}", favorites::list_locks(read, id, domain::id::UserId::new(1))?),
+        format!("{:#?}", favorites::list_places(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),

@@ -1,20 +1,24 @@
 //! The use cases of the matrix. Those that change something make what they change first, as the owner.
 
 use crate::stage::{Stage, device, door, key, right, text};
-use domain::id::{GroupId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{
+    ControllerId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId, UserId,
+};
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
+use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
+use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
-use service::{Caller, Error, Field, Listing, Page, auth, logins};
+use service::{Caller, Error, Field, Listing, Page, auth, favorites, logins};
 use std::pin::Pin;
 
 /// What came of it; of a list, how many rows there are.
@@ -78,6 +82,52 @@ cases! {
     "unlock harbour office": |s, c| unlock(s.service(), c, door(s.office())).await;
     "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
 
+    "controllers.list": |s, c| controllers::list(s.service(), c, ControllerFilter::default(), PAGE).await;
+    "controllers.get harbour": |s, c| controllers::get(s.service(), c, box_of(s, s.studio()).await).await;
+    "controllers.get hill": |s, c| controllers::get(s.service(), c, box_of(s, s.hill_door()).await).await;
+    "controllers.list_relays harbour": |s, c| {
+        controllers::list_relays(s.service(), c, box_of(s, s.studio()).await).await
+    };
+    "relay_connections.list harbour": |s, c| {
+        relay_connections::list(s.service(), c, box_of(s, s.studio()).await).await
+    };
+    "relay_connections.get harbour": |s, c| relay_connections::get(s.service(), c, wire_of(s, s.studio()).await).await;
+
+    "favorites.set_lock harbour studio": |s, c| favorites::set_lock(s.service(), c, s.studio(), true).await;
+    "favorites.set_lock hill": |s, c| favorites::set_lock(s.service(), c, s.hill_door(), true).await;
+    "favorites.set_place harbour": |s, c| favorites::set_place(s.service(), c, s.harbour(), true).await;
+    "controllers.register": |s, c| controllers::register(s.service(), c, Field::Absent).await;
+    "controllers.assign harbour": |s, c| {
+        let registered = controllers::register(s.service(), &s.owner(), Field::Absent).await.unwrap();
+        let place_id = Field::Set(s.harbour().get());
+        let input = ControllerInput { name: text("Box"), place_id, ..ControllerInput::default() };
+        controllers::assign(s.service(), c, registered.token.reveal(), input).await
+    };
+    "controllers.update harbour": |s, c| {
+        controllers::update(s.service(), c, box_of(s, s.studio()).await, ControllerInput::default()).await
+    };
+    "controllers.update hill": |s, c| {
+        controllers::update(s.service(), c, box_of(s, s.hill_door()).await, ControllerInput::default()).await
+    };
+    "controllers.reboot harbour": |s, c| controllers::reboot(s.service(), c, box_of(s, s.studio()).await).await;
+    "controllers.deassign harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        controllers::deassign(s.service(), c, box_of(s, lock).await).await
+    };
+    "relay_connections.create harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        let wire = relay_connections::get(s.service(), &s.owner(), wire_of(s, lock).await).await.unwrap();
+        relay_connections::delete(s.service(), &s.owner(), wire.connection.id).await.unwrap();
+        relay_connections::create(s.service(), c, (wire.relay.id, lock), RelayConnectionInput::default()).await
+    };
+    "relay_connections.update harbour": |s, c| {
+        let wire = wire_of(s, s.studio()).await;
+        relay_connections::update(s.service(), c, wire, RelayConnectionInput::default()).await
+    };
+    "relay_connections.delete harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        relay_connections::delete(s.service(), c, wire_of(s, lock).await).await
+    };
     "organizations.update": |s, c| organizations::update(s.service(), c, OrganizationInput::default()).await;
     "organizations.set_lockdown": |s, c| organizations::set_lockdown(s.service(), c, false).await;
     "places.create": |s, c| places::create(s.service(), c, annex()).await;
@@ -195,6 +245,11 @@ plain!(
     role_assignments::RightView,
     logins::LoginView,
     event_sets::EventSetView,
+    controllers::ControllerView,
+    controllers::Registered,
+    Vec<controllers::RelayView>,
+    relay_connections::RelayConnectionView,
+    Vec<relay_connections::RelayConnectionView>,
     auth::SignedIn
 );
 
@@ -263,6 +318,16 @@ async fn link_of(stage: &Stage, group: GroupId) -> GroupLockId {
 async fn right_of(stage: &Stage, user: UserId) -> RightId {
     let filter = RightFilter { assignee: Some(user), ..RightFilter::default() };
     role_assignments::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].right.id
+}
+
+async fn box_of(stage: &Stage, lock: LockId) -> ControllerId {
+    let filter = ControllerFilter { lock: Some(lock), ..ControllerFilter::default() };
+    controllers::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].controller.id
+}
+
+async fn wire_of(stage: &Stage, lock: LockId) -> RelayConnectionId {
+    let controller = box_of(stage, lock).await;
+    relay_connections::list(stage.service(), &stage.owner(), controller).await.unwrap()[0].connection.id
 }
 
 async fn new_user(stage: &Stage) -> UserId {
