@@ -48,6 +48,14 @@ impl Body {
         }
     }
 
+    /// A text beside the envelope.
+    pub(crate) fn text(&mut self, name: &'static str) -> Answer<Field<String>> {
+        let mut beside = Fields::new(self.0.remove_entry(name).into_iter().collect());
+        let text = beside.text(name);
+        beside.check()?;
+        Ok(text)
+    }
+
     /// The object under a name, if there is one.
     pub(crate) fn part(&mut self, name: &str) -> Answer<Option<Fields>> {
         match self.0.remove(name) {

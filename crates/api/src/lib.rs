@@ -30,7 +30,7 @@ pub fn router(service: Service) -> Router {
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         // Whatever a client sends; a star would leave out `Authorization` (Fetch, CORS-preflight).
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([query::RANGE, header::RETRY_AFTER, request_log::REQUEST_ID])
+        .expose_headers([query::RANGE, routes::DEPRECATION, header::RETRY_AFTER, request_log::REQUEST_ID])
         .max_age(Duration::from_secs(3_600));
     routes::all()
         .fallback(|| async { error::no_endpoint() })

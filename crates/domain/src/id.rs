@@ -52,6 +52,8 @@ ids! {
     OrganizationId,
     /// A location of an organization.
     PlaceId,
+    /// A floor of a place.
+    FloorId,
     /// A door.
     LockId,
     /// A set of doors that people are given together.

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod calendar;
 pub mod controller;
 pub mod event;
+pub mod floor;
 pub mod group;
 pub mod hold;
 pub mod id;

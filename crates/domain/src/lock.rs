@@ -1,6 +1,6 @@
 //! A door. The API says lock, the pages say door.
 
-use crate::id::{GroupId, LockId, OrganizationId, PlaceId};
+use crate::id::{FloorId, GroupId, LockId, OrganizationId, PlaceId};
 use crate::place::Position;
 use crate::text::{Name, Note};
 use crate::time::Timestamp;
@@ -15,6 +15,8 @@ pub struct Lock {
     pub organization: OrganizationId,
     /// Where it is.
     pub place: PlaceId,
+    /// On which floor of the place, if that is said.
+    pub floor: Option<FloorId>,
     /// What it is called.
     pub name: Name,
     /// What is behind it.

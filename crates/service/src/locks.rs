@@ -8,7 +8,7 @@ use domain::authority::Scope;
 use domain::controller::Drive;
 use domain::event::{EventKind, ObjectKind};
 use domain::hold::Hold;
-use domain::id::{LockId, OrganizationId, PlaceId};
+use domain::id::{FloorId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
 use domain::permission::Permission;
 use domain::place::Place;
@@ -45,6 +45,7 @@ pub struct LockView {
 pub struct LockInput {
     pub name: Field<String>,
     pub place_id: Field<i64>,
+    pub floor_id: Field<i64>,
     pub description: Field<String>,
     pub latitude: Field<f64>,
     pub longitude: Field<f64>,
@@ -133,7 +134,10 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
             let place = place_of(act, &input)?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
             let is_favorite = input.favorite.clone().value();
-            let lock = store::locks::create(act, draft(input, &place)?)?;
+            let floor = floor(act, &input, place.id)?;
+            let mut lock = draft(input, &place)?;
+            floor.write_to(&mut lock.floor);
+            let lock = store::locks::create(act, lock)?;
             if simulate {
                 connect(act, &lock)?;
             }
@@ -162,6 +166,7 @@ pub async fn update(service: &Service, caller: &Caller, id: LockId, input: LockI
         .act(caller, move |act| {
             let mut lock = writable(act, id)?;
             let is_favorite = input.favorite.clone().value();
+            floor(act, &input, lock.place)?.write_to(&mut lock.floor);
             apply(input, &mut lock)?;
             store::locks::update(act, &lock)?;
             keep(act, id, is_favorite)?;
@@ -243,6 +248,16 @@ fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
     place.ok_or_else(|| Error::invalid("place_id", "is not a place of this organization"))
 }
 
+/// On which floor the door is to be; it must be one of its place.
+fn floor(act: &mut Act<'_, '_>, input: &LockInput, place: PlaceId) -> Result<Field<FloorId>, Error> {
+    let tenant = act.who.organization();
+    Ok(match input.floor_id {
+        Field::Absent => Field::Absent,
+        Field::Null => Field::Null,
+        Field::Set(id) => Field::Set(crate::floors::of_place(act, tenant, FloorId::new(id), place)?),
+    })
+}
+
 /// A door that the caller may change.
 fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
     let lock = visible(act.write, &act.who, id)?.lock;
@@ -274,6 +289,7 @@ fn draft(input: LockInput, place: &Place) -> Result<Lock, Error> {
         id: LockId::new(0),
         organization: place.organization,
         place: place.id,
+        floor: None,
         name: name.ok_or_else(|| Error::invalid("name", "can't be blank"))?,
         description: None,
         position: None,

@@ -1,9 +1,10 @@
 //! Rights as the contract shows them: one role assignment per person and target.
 
+use crate::auth::Secret;
 use crate::input::{self, Field};
 use crate::mail::{Letter, Template};
 use crate::operation::{Act, Look, Who};
-use crate::{Caller, Error, Listing, Page, Problems, Service};
+use crate::{Caller, Error, Listing, Page, Problems, Service, Settings};
 use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
 use domain::group::Group;
@@ -99,34 +100,40 @@ pub async fn get(service: &Service, caller: &Caller, id: RightId) -> Result<Righ
 /// Shares access. The person is told by mail if that is wished.
 pub async fn create(service: &Service, caller: &Caller, new: NewRight) -> Result<RightView, Error> {
     let (secret, settings) = (service.new_secret(), service.settings().clone());
-    service
-        .act(caller, move |act| {
-            let target = target(new.kind, new.number, act.who.organization())?;
-            let scope = scope(act, target)?;
-            let tenant = act.who.organization();
-            let role = role(&new.role, target)?;
-            act.who.require(Permission::RoleAssignmentsWrite, scope)?;
-            let assignee = crate::users::find(act, tenant, new.assignee)?.user;
-            if !act.who.grants.may_grant(role, scope) {
-                return Err(Error::Forbidden("a role above one's own"));
-            }
-            let existing = store::rights::list_of_person(act, tenant, assignee.id)?;
-            if existing.iter().any(|right| right.target == target && matches!(right.source, Source::Manual(_))) {
-                return Err(Error::invalid("role_id", "is given on this target already; change that role assignment"));
-            }
-            let mut problems = Problems::default();
-            let mut valid = Period::ALWAYS;
-            validity(&mut problems, new.valid_from, new.valid_until, &mut valid);
-            problems.check()?;
-            let draft = draft(act, &assignee, target, role, valid, new.notify);
-            let right = store::rights::create(act, draft)?;
-            log(act, EventKind::RoleAssignmentCreate, &right, &assignee)?;
-            if new.notify {
-                notify(act, &right, &assignee, &secret, &settings)?;
-            }
-            view(act, right)
-        })
-        .await
+    service.act(caller, move |act| give(act, new, &secret, &settings)).await
+}
+
+/// Gives a right as the caller. A code to begin with is made of the secret, where the person needs one.
+pub(crate) fn give(
+    act: &mut Act<'_, '_>,
+    new: NewRight,
+    secret: &Secret,
+    settings: &Settings,
+) -> Result<RightView, Error> {
+    let target = target(new.kind, new.number, act.who.organization())?;
+    let scope = scope(act, target)?;
+    let tenant = act.who.organization();
+    let role = role(&new.role, target)?;
+    act.who.require(Permission::RoleAssignmentsWrite, scope)?;
+    let assignee = crate::users::find(act, tenant, new.assignee)?.user;
+    if !act.who.grants.may_grant(role, scope) {
+        return Err(Error::Forbidden("a role above one's own"));
+    }
+    let existing = store::rights::list_of_person(act, tenant, assignee.id)?;
+    if existing.iter().any(|right| right.target == target && matches!(right.source, Source::Manual(_))) {
+        return Err(Error::invalid("role_id", "is given on this target already; change that role assignment"));
+    }
+    let mut problems = Problems::default();
+    let mut valid = Period::ALWAYS;
+    validity(&mut problems, new.valid_from, new.valid_until, &mut valid);
+    problems.check()?;
+    let draft = draft(act, &assignee, target, role, valid, new.notify);
+    let right = store::rights::create(act, draft)?;
+    log(act, EventKind::RoleAssignmentCreate, &right, &assignee)?;
+    if new.notify {
+        notify(act, &right, &assignee, secret, settings)?;
+    }
+    view(act, right)
 }
 
 /// Changes the role, the validity or the wish to notify of a manual right.
@@ -270,8 +277,8 @@ fn notify(
     act: &mut Act<'_, '_>,
     right: &Right,
     assignee: &User,
-    secret: &crate::auth::Secret,
-    settings: &crate::Settings,
+    secret: &Secret,
+    settings: &Settings,
 ) -> Result<(), Error> {
     if assignee.mail_address().is_none() {
         return Err(Error::invalid("notify", "can't be on for a person without an email address"));

@@ -1,7 +1,7 @@
 //! People.
 
 use crate::input::{self, Field};
-use crate::operation::{Act, Look};
+use crate::operation::{Act, Look, Who};
 use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
@@ -56,37 +56,13 @@ pub struct CurrentUser {
 }
 
 /// Lists people. Who may not read them sees themself.
-pub async fn list(
-    service: &Service,
-    caller: &Caller,
-    mut filter: Filter,
-    page: Page,
-) -> Result<Listing<Counted>, Error> {
-    service
-        .look(caller, move |look| {
-            if look.who.reach(&[Permission::UsersRead]).is_empty() {
-                let own = look.who.caller.user.ok_or(Error::Forbidden("users_read"))?;
-                if filter.user.is_some_and(|wanted| wanted != own) {
-                    return Ok(Listing { items: Vec::new(), total: 0 });
-                }
-                filter.user = Some(own);
-            }
-            Ok(store::users::list(look.read, look.who.organization(), &filter, page)?)
-        })
-        .await
+pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<Counted>, Error> {
+    service.look(caller, move |look| listed(look, filter, page)).await
 }
 
 /// A person.
 pub async fn get(service: &Service, caller: &Caller, id: UserId) -> Result<Counted, Error> {
-    service
-        .look(caller, move |look| {
-            let may_read = !look.who.reach(&[Permission::UsersRead]).is_empty();
-            if !may_read && look.who.caller.user != Some(id) {
-                return Err(Error::NotFound("user"));
-            }
-            find(look.read, look.who.caller.organization, id)
-        })
-        .await
+    service.look(caller, move |look| visible(look.read, &look.who, id)).await
 }
 
 /// The caller as a person; for a key, who made it, else the owner.
@@ -112,7 +88,7 @@ pub async fn update(service: &Service, caller: &Caller, id: UserId, input: UserI
     service
         .act(caller, move |act| {
             let organization = act.who.organization();
-            let mut user = visible(act, id)?;
+            let mut user = visible(act.write, &act.who, id)?.user;
             act.who.require(Permission::UsersWrite, Scope::Organization)?;
             require_rank(act, id)?;
             if input.access_enabled == Field::Set(false) && is_owner(act, organization, id)? {
@@ -158,7 +134,7 @@ pub async fn update_current(
 pub async fn delete(service: &Service, caller: &Caller, id: UserId) -> Result<(), Error> {
     service
         .act(caller, move |act| {
-            let user = visible(act, id)?;
+            let user = visible(act.write, &act.who, id)?.user;
             if act.who.caller.user != Some(id) || act.who.caller.is_key {
                 act.who.require(Permission::UsersWrite, Scope::Organization)?;
                 require_rank(act, id)?;
@@ -236,14 +212,25 @@ pub(crate) fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: Us
     Ok(crate::organizations::find(read, organization)?.owner == Some(id))
 }
 
+/// The people whom the caller may see; who may not read them sees themself.
+pub(crate) fn listed(look: &mut Look<'_, '_>, mut filter: Filter, page: Page) -> Result<Listing<Counted>, Error> {
+    if look.who.reach(&[Permission::UsersRead]).is_empty() {
+        let own = look.who.caller.user.ok_or(Error::Forbidden("users_read"))?;
+        if filter.user.is_some_and(|wanted| wanted != own) {
+            return Ok(Listing { items: Vec::new(), total: 0 });
+        }
+        filter.user = Some(own);
+    }
+    Ok(store::users::list(look.read, look.who.organization(), &filter, page)?)
+}
+
 /// A person whom the caller may see, or nobody.
-fn visible(act: &mut Act<'_, '_>, id: UserId) -> Result<User, Error> {
-    let may_read = !act.who.reach(&[Permission::UsersRead]).is_empty();
-    if !may_read && act.who.caller.user != Some(id) {
+pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: UserId) -> Result<Counted, Error> {
+    let may_read = !who.reach(&[Permission::UsersRead]).is_empty();
+    if !may_read && who.caller.user != Some(id) {
         return Err(Error::NotFound("user"));
     }
-    let organization = act.who.organization();
-    Ok(find(act, organization, id)?.user)
+    find(read, who.organization(), id)
 }
 
 fn current_view(look: &mut Look<'_, '_>) -> Result<CurrentUser, Error> {
@@ -270,7 +257,7 @@ async fn new_password(service: &Service, caller: &Caller, id: UserId, input: Pas
     crate::auth::hash_password(service, input.new).await
 }
 
-fn draft(input: UserInput, now: Timestamp) -> Result<User, Error> {
+pub(crate) fn draft(input: UserInput, now: Timestamp) -> Result<User, Error> {
     let mut problems = Problems::default();
     let email = match &input.email {
         Field::Set(text) if !text.trim().is_empty() => problems.take("email", Email::parse(text)),
@@ -305,7 +292,7 @@ fn draft(input: UserInput, now: Timestamp) -> Result<User, Error> {
     Ok(user)
 }
 
-fn apply(input: UserInput, user: &mut User) -> Result<(), Error> {
+pub(crate) fn apply(input: UserInput, user: &mut User) -> Result<(), Error> {
     let mut problems = Problems::default();
     let mut name = Some(user.name.clone());
     input::name(&mut problems, input.name, &mut name);

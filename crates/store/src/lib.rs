@@ -14,6 +14,7 @@ pub mod controllers;
 pub mod event_sets;
 pub mod events;
 pub mod favorites;
+pub mod floors;
 pub mod group_locks;
 pub mod groups;
 pub mod locks;

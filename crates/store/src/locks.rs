@@ -7,7 +7,7 @@ use crate::places::{lockdown, position};
 use crate::{Error, attendance, controllers, favorites, relay_connections, rights, schedules};
 use domain::access::{Change, LockRule};
 use domain::controller::{Drive, UnlockTime};
-use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId};
+use domain::id::{ControllerId, FloorId, GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
 use domain::place::Position;
 use domain::reach::Reach;
@@ -15,7 +15,9 @@ use domain::text::search_key;
 
 macro_rules! columns {
     () => {
-        " l.id, l.organization_id, l.place_id, l.name, l.description, l.latitude, l.longitude, l.order_rank,
+        " l.id, l.organization_id, l.place_id,
+        (select lf.floor_id from lock_floor lf where lf.organization_id = l.organization_id and lf.lock_id = l.id),
+        l.name, l.description, l.latitude, l.longitude, l.order_rank,
         l.geofence_restriction, l.reader_restriction, l.time_restriction, l.locked_down_since, l.created_at,
         l.updated_at "
     };
@@ -50,24 +52,26 @@ macro_rules! matching {
             and (cast($6 as boolean) is null or (rc.id is not null) = $6)
             and (cast($7 as boolean) is null or $7 = exists (select 1 from lock_favorite f
                 where f.organization_id = l.organization_id and f.person_id = cast($8 as bigint) and f.lock_id = l.id))
-            and ($9 or $10 like '%,' || cast(l.place_id as text) || ',%'
-                or $11 like '%,' || cast(l.id as text) || ',%'
+            and (cast($9 as bigint) is null or exists (select 1 from lock_floor lf
+                where lf.organization_id = l.organization_id and lf.lock_id = l.id and lf.floor_id = $9))
+            and ($10 or $11 like '%,' || cast(l.place_id as text) || ',%'
+                or $12 like '%,' || cast(l.id as text) || ',%'
                 or exists (select 1 from group_lock gl
                     where gl.organization_id = l.organization_id and gl.lock_id = l.id
-                        and $12 like '%,' || cast(gl.group_id as text) || ',%')) "
+                        and $13 like '%,' || cast(gl.group_id as text) || ',%')) "
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), counted!(), wired!(), "where l.organization_id = $1 and l.id = $2");
     COUNT = concat!("select count(*)", wired!(), matching!());
-    LIST = concat!("select", columns!(), counted!(), wired!(), matching!(), "order by l.search_key, l.id limit $13 offset $14");
+    LIST = concat!("select", columns!(), counted!(), wired!(), matching!(), "order by l.search_key, l.id limit $14 offset $15");
     LIST_DESCENDING =
-        concat!("select", columns!(), counted!(), wired!(), matching!(), "order by l.search_key desc, l.id desc limit $13 offset $14");
+        concat!("select", columns!(), counted!(), wired!(), matching!(), "order by l.search_key desc, l.id desc limit $14 offset $15");
     LIST_FAVORITES_FIRST = concat!("select", columns!(), counted!(), wired!(), matching!(),
         "order by case when exists (select 1 from lock_favorite f where f.organization_id = l.organization_id
             and f.person_id = cast($8 as bigint) and f.lock_id = l.id) then 0 else 1 end, l.search_key, l.id
-        limit $13 offset $14");
+        limit $14 offset $15");
     ALL = concat!("select", columns!(), counted!(), wired!(), "where l.organization_id = $1 order by l.id");
     UNCONNECTED = concat!("select", columns!(), counted!(), wired!(),
         "where l.organization_id = $1 and l.place_id = $2 and rc.id is null order by l.id");
@@ -78,6 +82,8 @@ statements! {
             geofence_restriction = $7, reader_restriction = $8, time_restriction = $9, locked_down_since = $10,
             updated_at = $11
         where organization_id = $12 and id = $13";
+    PUT_ON_FLOOR = "insert into lock_floor (organization_id, lock_id, floor_id) values ($1, $2, $3)";
+    TAKE_OFF_FLOOR = "delete from lock_floor where organization_id = $1 and lock_id = $2";
     GROUPS = "select group_id from group_lock where organization_id = $1 and lock_id = $2 order by group_id";
     DELETE_LINKS = "delete from group_lock where organization_id = $1 and lock_id = $2";
     DELETE = "delete from lock where organization_id = $1 and id = $2";
@@ -92,6 +98,8 @@ pub struct Filter {
     pub query: Option<String>,
     /// Only those of this place.
     pub place: Option<PlaceId>,
+    /// Only those on this floor.
+    pub floor: Option<FloorId>,
     /// Only those that are, or are not, locked down, themselves or with their place.
     pub locked_down: Option<bool>,
     /// Only those that have, or have not, a controller and an unlock time.
@@ -143,6 +151,7 @@ pub fn list(
         configured,
         only,
         of,
+        filter.floor,
         reach.all,
         &places,
         &locks,
@@ -192,6 +201,7 @@ pub fn create(write: &mut Write<'_>, mut lock: Lock) -> Result<Lock, Error> {
         Row::take,
     )?;
     lock.id = id.ok_or(Error::NotFound("lock"))?;
+    put_on_floor(write, &lock)?;
     changed(write, &lock);
     note_drive(write, lock.id)?;
     Ok(lock)
@@ -219,6 +229,8 @@ pub fn update(write: &mut Write<'_>, lock: &Lock) -> Result<(), Error> {
         ],
         "lock",
     )?;
+    write.execute(&TAKE_OFF_FLOOR, params![write.organization(), lock.id])?;
+    put_on_floor(write, lock)?;
     changed(write, lock);
     Ok(())
 }
@@ -231,6 +243,7 @@ pub fn delete(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
         write.changed(Change::GroupLockGone(group, id));
     }
     write.execute(&DELETE_LINKS, params![organization, id])?;
+    write.execute(&TAKE_OFF_FLOOR, params![organization, id])?;
     schedules::delete_of_lock(write, id)?;
     attendance::delete_of_lock(write, id)?;
     favorites::delete_of_lock(write, id)?;
@@ -279,6 +292,11 @@ pub(crate) fn note_unconnected(write: &mut Write<'_>, place: PlaceId) -> Result<
     Ok(())
 }
 
+fn put_on_floor(write: &mut Write<'_>, lock: &Lock) -> Result<(), Error> {
+    let Some(floor) = lock.floor else { return Ok(()) };
+    write.execute(&PUT_ON_FLOOR, params![write.organization(), lock.id, floor]).map(drop)
+}
+
 fn changed(write: &mut Write<'_>, lock: &Lock) {
     told(lock).into_iter().for_each(|change| write.changed(change));
 }
@@ -309,6 +327,7 @@ fn lock(row: &mut Row) -> Result<Lock, Error> {
         id: row.take()?,
         organization: row.take()?,
         place: row.take()?,
+        floor: row.take()?,
         name: row.take()?,
         description: row.take()?,
         position: position(row)?,

@@ -11,6 +11,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::event_sets::STATEMENTS,
     crate::events::STATEMENTS,
     crate::favorites::STATEMENTS,
+    crate::floors::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,
     crate::locks::STATEMENTS,

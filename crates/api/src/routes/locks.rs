@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::id::{LockId, PlaceId};
+use domain::id::{FloorId, LockId, PlaceId};
 use domain::lock::GEOFENCE_RADIUS_M;
 use domain::place::{Location, Position};
 use domain::time::Timestamp;
@@ -128,7 +128,7 @@ impl LockBody {
                 latitude: place_latitude,
                 longitude: place_longitude,
             },
-            floor_id: None,
+            floor_id: lock.floor.map(FloorId::get),
             groups_count,
             unlocked_until: time(unlocked_until),
         }
@@ -137,12 +137,11 @@ impl LockBody {
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
-    let is_on_a_floor = query.integer("floor_id")?.is_some();
     let filter = LockFilter {
-        // There are no floors yet, so a list of theirs is empty.
-        ids: query.ids_unless(is_on_a_floor)?,
+        ids: query.ids()?,
         query: query.text("query")?,
         place: query.integer("place_id")?.map(PlaceId::new),
+        floor: query.integer("floor_id")?.map(FloorId::new),
         locked_down: query.flag("locked_down")?,
         configured: query.flag("configured")?,
         favorites: query.favorites(&caller)?,
@@ -277,6 +276,7 @@ fn input(body: Body) -> Answer<LockInput> {
     let input = LockInput {
         name: fields.text("name"),
         place_id: fields.integer("place_id"),
+        floor_id: fields.integer("floor_id"),
         description: fields.text("description"),
         latitude: fields.number("latitude"),
         longitude: fields.number("longitude"),

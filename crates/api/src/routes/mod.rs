@@ -5,21 +5,25 @@ mod controller_relay_connections;
 mod controllers;
 mod event_sets;
 mod explain;
+mod floors;
 mod group_locks;
 mod groups;
 mod locks;
 mod login;
 mod logins;
+mod members;
 mod organizations;
 mod places;
 mod role_assignments;
 mod roles;
 mod schedules;
+mod shares;
 mod user;
 mod users;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
 use axum::routing::MethodRouter;
 use service::Service;
 
@@ -60,16 +64,19 @@ fn routes() -> Vec<Route> {
         controllers::routes(),
         event_sets::routes(),
         explain::routes(),
+        floors::routes(),
         group_locks::routes(),
         groups::routes(),
         locks::routes(),
         login::routes(),
         logins::routes(),
+        members::routes(),
         organizations::routes(),
         places::routes(),
         role_assignments::routes(),
         roles::routes(),
         schedules::routes(),
+        shares::routes(),
         user::routes(),
         users::routes(),
     ]
@@ -77,6 +84,21 @@ fn routes() -> Vec<Route> {
     .flatten()
     .collect()
 }
+
+/// The same, with every answer marked as of an operation that the contract has deprecated (RFC 9745).
+fn deprecated(route: Route) -> Route {
+    let mark = axum::middleware::map_response(async |mut response: Response| {
+        response.headers_mut().insert(DEPRECATION, HeaderValue::from_static(DEPRECATED_SINCE));
+        response
+    });
+    Route { router: route.router.route_layer(mark), ..route }
+}
+
+/// The header that tells since when an operation is deprecated.
+pub(crate) const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
+
+/// The contract says that, and not since when: the day of the contract, 2026-07-01, as seconds of the epoch.
+const DEPRECATED_SINCE: &str = "@1782864000";
 
 const fn route(path: &'static str, methods: &'static [&'static str], router: MethodRouter<Service>) -> Route {
     Route { path, methods, router }

@@ -183,6 +183,7 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
         assignee: query.integer("assignee_id")?.map(UserId::new).or(user),
         kind,
         number,
+        of_groups_at: None,
         order: match query.text("sort")?.as_deref() {
             Some("user.name") => Order::Name,
             Some("-user.name") => Order::NameDescending,

@@ -1,5 +1,6 @@
 //! `/users`
 
+use super::user::CurrentUserBody;
 use super::{DONE, Route, route};
 use crate::auth::{MaybeSigned, Signed, address};
 use crate::body::{Body, Fields};
@@ -15,7 +16,7 @@ use domain::id::{GroupId, PlaceId, UserId};
 use domain::text::Email;
 use domain::user::{Metadata, User};
 use serde::Serialize;
-use service::auth;
+use service::auth::{self, Acceptance};
 use service::users::{self, Order, UserFilter, UserInput};
 use service::{Caller, Field, Listing, Service};
 
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/users", &["GET", "POST"], get(list).post(create)),
         route("/users/{id}", &["GET", "PATCH", "DELETE"], get(show).patch(update).put(update).delete(delete)),
+        route("/users/sign_up", &["POST"], post(sign_up)),
         route("/users/password", &["POST", "PATCH"], post(request_reset).patch(reset).put(reset)),
     ]
 }
@@ -76,19 +78,7 @@ impl UserBody {
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(PEOPLE)?;
-    let wanted = query.text("email")?;
-    let email = wanted.as_deref().map(Email::parse);
-    let filter = UserFilter {
-        user: query.user("user_id", &caller)?,
-        // An address that cannot be one is nobody's.
-        ids: query.ids_unless(matches!(email, Some(Err(_))))?,
-        email: email.and_then(Result::ok),
-        query: query.text("query")?,
-        group: query.integer("group_id")?.map(GroupId::new),
-        place: query.integer("place_id")?.map(PlaceId::new),
-        order: order(query.text("sort")?.as_deref()),
-    };
-    let found = users::list(&service, &caller, filter, page).await?;
+    let found = users::list(&service, &caller, filter(&query, &caller)?, page).await?;
     let items = found.items.into_iter().map(|found| seen_by(&caller, found.user, found.groups_count)).collect();
     Ok(paged(page, Listing { items, total: found.total }))
 }
@@ -115,6 +105,25 @@ async fn create(State(service): State<Service>, request: Request) -> Answer<Json
     fields.check()?;
     let created = users::create(&service, &caller, input).await?;
     Ok(Json(UserBody::new(created.user, created.groups_count)))
+}
+
+/// Takes an invitation up with the code of its mail.
+async fn sign_up(State(service): State<Service>, request: Request) -> Answer<Json<CurrentUserBody>> {
+    let (parts, body) = request.into_parts();
+    service.admit_stranger(address(&parts))?;
+    let mut body = Body::from_request(Request::new(body), &service).await?;
+    let code = body.text("token")?;
+    let mut fields = body.enveloped("user")?;
+    let password = fields.text("password");
+    let acceptance = Acceptance {
+        password: fields.required("password", password).unwrap_or_default(),
+        code: fields.required("token", code).unwrap_or_default(),
+        name: fields.text("name"),
+        image: fields.text("image"),
+        accepted: fields.flag("terms_and_conditions") == Field::Set(true),
+    };
+    fields.check()?;
+    Ok(Json(auth::accept(&service, acceptance).await?.into()))
 }
 
 async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<UserId>) -> Answer<Json<UserBody>> {
@@ -171,6 +180,22 @@ fn seen_by(caller: &Caller, mut user: User, groups_count: i64) -> UserBody {
     UserBody::new(user, groups_count)
 }
 
+/// Whom a list of people, or of members, is to show.
+pub(super) fn filter(query: &Query, caller: &Caller) -> Answer<UserFilter> {
+    let wanted = query.text("email")?;
+    let email = wanted.as_deref().map(Email::parse);
+    Ok(UserFilter {
+        user: query.user("user_id", caller)?,
+        // An address that cannot be one is nobody's.
+        ids: query.ids_unless(matches!(email, Some(Err(_))))?,
+        email: email.and_then(Result::ok),
+        query: query.text("query")?,
+        group: query.integer("group_id")?.map(GroupId::new),
+        place: query.integer("place_id")?.map(PlaceId::new),
+        order: order(query.text("sort")?.as_deref()),
+    })
+}
+
 fn order(sort: Option<&str>) -> Order {
     match sort {
         Some("-name") => Order::NameDescending,
@@ -182,7 +207,8 @@ fn order(sort: Option<&str>) -> Order {
     }
 }
 
-fn input(fields: &mut Fields) -> UserInput {
+/// What a request says of a person, or of a member.
+pub(super) fn input(fields: &mut Fields) -> UserInput {
     UserInput {
         name: fields.text("name"),
         email: fields.text("email"),

@@ -76,6 +76,10 @@ const ROWS: &[Row] = &[
     row("GET", "/event_sets/{event_set}", "", UNSEEN),
     row("GET", "/events/types", "", OWN),
     row("GET", "/explain", "user_id={user}&lock_id={lock}", UNSEEN),
+    row("GET", "/floors", "place_id={place}", UNSEEN),
+    row("POST", "/floors", r#"{"name":"Mine","number":1,"place_id":{place}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
+    row("GET", "/floors/{floor}", "", UNSEEN),
+    row("PATCH", "/floors/{floor}", r#"{"name":"Mine"}"#, UNSEEN),
     row("GET", "/group_locks", "group_id={group}", UNSEEN),
     row("POST", "/group_locks", r#"{"group_id":{group},"lock_id":{office}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/group_locks/{group_lock}", "", UNSEEN),
@@ -109,6 +113,11 @@ const ROWS: &[Row] = &[
     row("POST", "/logins", r#"{"login":{"email":"{email}"}}"#, [LOCKED, Is(403), Is(404), Is(403)]),
     row("DELETE", "/logins/{login}", "", UNSEEN),
     row("POST", "/logins/{login}/promote", "", UNSEEN),
+    row("GET", "/members", "id={user}", [LOCKED, Hidden, Hidden, Shown]),
+    row("POST", "/members", r#"{"email":"hers@ironworks.example"}"#, [LOCKED, Is(403), Is(200), Is(403)]),
+    row("GET", "/members/{user}", "", [LOCKED, Is(404), Is(404), Is(200)]),
+    row("PATCH", "/members/{user}", r#"{"name":"Mine"}"#, [LOCKED, Is(404), Is(404), Is(403)]),
+    row("DELETE", "/members/{user}", "", [LOCKED, Is(404), Is(404), Is(403)]),
     row("GET", "/organization", "", OWN),
     row("PATCH", "/organization", r#"{"description":"Mine"}"#, [LOCKED, Is(403), Is(204), Is(403)]),
     row("GET", "/organization/dashboard", "", [LOCKED, Is(403), Is(200), Is(403)]),
@@ -148,6 +157,11 @@ const ROWS: &[Row] = &[
     row("GET", "/schedules/{schedule}", "", UNSEEN),
     row("PATCH", "/schedules/{schedule}", r#"{"name":"Mine"}"#, UNSEEN),
     row("DELETE", "/schedules/{schedule}", "", UNSEEN),
+    row("GET", "/shares", "id={share}", NOT_IN_LISTS),
+    row("POST", "/shares", r#"{"email":"{email}","group_id":{group}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
+    row("GET", "/shares/{share}", "", UNSEEN),
+    row("PATCH", "/shares/{share}", r#"{"notify":false}"#, UNSEEN),
+    row("DELETE", "/shares/{share}", "", UNSEEN),
     row("GET", "/user", "", OWN),
     row("PATCH", "/user", r#"{"locale":"de"}"#, OWN_DONE),
     // People belong to the organization: who runs one of its places sees them all, and changes none.
@@ -157,8 +171,14 @@ const ROWS: &[Row] = &[
     row("GET", "/users/{user}/openings", "", [LOCKED, Is(404), Is(404), Is(200)]),
     row("PATCH", "/users/{user}", r#"{"name":"Mine"}"#, [LOCKED, Is(404), Is(404), Is(403)]),
     row("DELETE", "/users/{user}", "", [LOCKED, Is(404), Is(404), Is(403)]),
-    row("POST", "/users/password", r#"{"email":"{email}","domain":"{domain}"}"#, [Is(204), Is(204), Is(204), Is(204)]),
     // The code in the body is what counts, not who sends it.
+    row(
+        "POST",
+        "/users/sign_up",
+        r#"{"token":"no","user":{"password":"12345678","terms_and_conditions":true}}"#,
+        [Is(404), Is(404), Is(404), Is(404)],
+    ),
+    row("POST", "/users/password", r#"{"email":"{email}","domain":"{domain}"}"#, [Is(204), Is(204), Is(204), Is(204)]),
     row(
         "PATCH",
         "/users/password",
@@ -255,6 +275,7 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let first = async |path: String| app.get(path, owner).await.expect(200).ids()[0].to_string();
     let schedule =
         json!({ "schedule": { "scheduleable_type": "Lock", "scheduleable_id": gym.harbour.locks[0], "monday": true } });
+    let floor = json!({ "name": "Lobby", "number": 0, "place_id": gym.harbour.id });
     let right = format!("/role_assignments?user_id={}", gym.harbour_basic.id);
     let controller = first(format!("/controllers?lock_id={}", gym.harbour.locks[0])).await;
     let relays = app.get(format!("/controller_relays?controller_id={controller}"), owner).await.expect(200);
@@ -265,6 +286,7 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
         ("controller", controller),
         ("token", registered["token"].as_str().expect("a token").to_owned()),
         ("event_set", app.post("/event_sets", owner, json!({})).await.expect(200).id().to_string()),
+        ("floor", app.post("/floors", owner, floor).await.expect(200).id().to_string()),
         ("group", gym.members.to_string()),
         ("group_lock", first(format!("/group_locks?group_id={}", gym.members)).await),
         ("lock", gym.harbour.locks[0].to_string()),
@@ -277,6 +299,7 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
         ("right", first(right).await),
         ("role", "group_basic".to_owned()),
         ("schedule", app.post("/schedules", owner, schedule).await.expect(200).id().to_string()),
+        ("share", first(format!("/shares?user_id={}", gym.group_manager.id)).await),
         ("user", gym.stranger.id.to_string()),
     ])
 }

@@ -75,6 +75,8 @@ pub(crate) fn check(exchange: Exchange<'_>) {
     let listed = operation["responses"].get(&status);
     let is_paged = operation["x-paged"] == true && reply.status == 200;
     assert_eq!(reply.headers.contains_key("x-collection-range"), is_paged, "the range of a page: {what}");
+    let is_deprecated = operation["deprecated"] == true && reply.status != 404;
+    assert!(!is_deprecated || reply.headers.contains_key("deprecation"), "no word of its deprecation: {what}");
     match listed.map(|response| &response["content"]["application/json"]["schema"]) {
         Some(Value::Null) => assert_eq!(reply.body, Value::Null, "a body where there is none: {what}"),
         Some(schema) => validate(&format!("{method} {template} {status}"), schema, &reply.body, &what),

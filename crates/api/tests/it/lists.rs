@@ -10,12 +10,19 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         let body = json!({ "scheduleable_type": "Group", "scheduleable_id": gym.members, day: true });
         let _ = app.post("/schedules", &gym.owner, body).await.expect(200);
     }
+    for number in [1, 2] {
+        let body = json!({ "name": "Floor", "number": number, "place_id": gym.harbour.id });
+        let _ = app.post("/floors", &gym.owner, body).await.expect(200);
+    }
     app.sign_in(&gym.owner.email).await;
     vec![
         ("/places?".to_owned(), 50, 250),
         ("/locks?".to_owned(), 50, 250),
         ("/users?".to_owned(), 50, 100),
+        (format!("/floors?place_id={}&", gym.harbour.id), 10, 250),
         ("/groups?".to_owned(), 10, 250),
+        ("/members?".to_owned(), 50, 100),
+        ("/shares?".to_owned(), 10, 250),
         (format!("/group_locks?group_id={}&", gym.members), 10, 250),
         ("/role_assignments?".to_owned(), 10, 250),
         ("/schedules?".to_owned(), 10, 250),
@@ -122,7 +129,7 @@ async fn nobody_reaches_beyond_their_own_by_naming_ids() {
     let (app, gym) = gym().await;
     let rival = app.organization("rival").await.owner;
     for (list, _, most) in lists(&app, &gym).await {
-        if list.contains("group_id") {
+        if list.contains("group_id") || list.contains("place_id") {
             continue;
         }
         let whole = app.get(format!("{list}limit={most}"), &gym.owner).await.expect(200).ids();

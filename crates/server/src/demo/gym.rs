@@ -264,6 +264,7 @@ fn door(place: PlaceId, name: &str, description: &str, (rank, use_for): (i64, Do
         id: LockId::new(0),
         organization: OrganizationId::new(0),
         place,
+        floor: None,
         name: Name::parse(name)?,
         description: Some(Note::parse(description)?),
         position: None,

@@ -1,10 +1,12 @@
 //! Who is asking: secrets, passwords, sign-in, and the limits on all three.
 
 mod argon;
+mod invitation;
 mod password;
 mod secret;
 mod sign_in;
 
+pub use invitation::{Acceptance, accept};
 pub use password::{PasswordProblem, reset, reset_request};
 pub use secret::Secret;
 pub(crate) use secret::hash;

@@ -2,8 +2,8 @@
 
 use crate::Error;
 use domain::id::{
-    ControllerId, EventSetId, GroupId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId,
-    RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    ControllerId, EventSetId, FloorId, GroupId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId, PlaceId,
+    ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note};
 use domain::time::{TimeZone, Timestamp};
@@ -183,6 +183,7 @@ macro_rules! id_columns {
 id_columns!(
     OrganizationId,
     PlaceId,
+    FloorId,
     LockId,
     GroupId,
     GroupLockId,

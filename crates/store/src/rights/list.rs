@@ -4,7 +4,7 @@ use super::right;
 use crate::Error;
 use crate::engine::{Param, Read, and, params, statements};
 use crate::page::{Listing, Page, fixed_ids, id_list, pattern};
-use domain::id::{OrganizationId, UserId};
+use domain::id::{OrganizationId, PlaceId, UserId};
 use domain::reach::Reach;
 use domain::right::{Right, TargetKind};
 use domain::role::Role;
@@ -24,6 +24,8 @@ pub struct Filter {
     pub kind: Option<TargetKind>,
     /// Only those on this target.
     pub number: Option<i64>,
+    /// Only those on groups of this place.
+    pub of_groups_at: Option<PlaceId>,
     /// In which order.
     pub order: Order,
 }
@@ -46,7 +48,9 @@ macro_rules! matching {
             and (cast($2 as text) is null or r.role = $2)
             and (cast($3 as bigint) is null or r.assignee_id = $3)
             and (cast($4 as text) is null or r.target_kind = $4)
-            and (cast($5 as bigint) is null or r.target_id = $5) "
+            and (cast($5 as bigint) is null or r.target_id = $5)
+            and (cast($6 as bigint) is null or exists (select 1 from door_group g
+                where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6)) "
     };
 }
 
@@ -63,7 +67,7 @@ macro_rules! by_person {
             " from person p cross join access_right r
             where p.organization_id = $1 and r.organization_id = p.organization_id and r.assignee_id = p.id and ",
             matching!(),
-            "and (cast($6 as text) is null or p.search_key like $6 escape '!') "
+            "and (cast($7 as text) is null or p.search_key like $7 escape '!') "
         )
     };
 }
@@ -75,27 +79,27 @@ macro_rules! some {
         concat!(
             " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id where +",
             matching!(),
-            "and (cast($6 as text) is null or p.search_key like $6 escape '!')
+            "and (cast($7 as text) is null or p.search_key like $7 escape '!')
             and r.id in (
-                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $7
+                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $8
                 union all
-                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $8
+                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $9
                 union all
                 select r.id from place p cross join access_right r
                     where r.organization_id = p.organization_id and r.place_id = p.id
-                        and p.organization_id = $1 and $9 like '%,' || cast(p.id as text) || ',%'
+                        and p.organization_id = $1 and $10 like '%,' || cast(p.id as text) || ',%'
                 union all
                 select r.id from door_group g cross join access_right r
                     where r.organization_id = g.organization_id and r.group_id = g.id
-                        and g.organization_id = $1 and ($10 like '%,' || cast(g.id as text) || ',%'
-                        or $9 like '%,' || cast(g.place_id as text) || ',%')
+                        and g.organization_id = $1 and ($11 like '%,' || cast(g.id as text) || ',%'
+                        or $10 like '%,' || cast(g.place_id as text) || ',%')
                 union all
-                select cast(substr($11, piece.start, 20) as bigint) from (
+                select cast(substr($12, piece.start, 20) as bigint) from (
                     with recursive piece (start) as (
-                        select 1 where length($11) >= 20
-                        union all select start + 20 from piece where start + 39 <= length($11))
+                        select 1 where length($12) >= 20
+                        union all select start + 20 from piece where start + 39 <= length($12))
                     select start from piece) piece)
-            and (cast($12 as text) is null or $12 like '%,' || cast(r.id as text) || ',%') "
+            and (cast($13 as text) is null or $13 like '%,' || cast(r.id as text) || ',%') "
         )
     };
 }
@@ -109,15 +113,15 @@ macro_rules! listed {
 statements! {
     COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
     COUNT = concat!("select count(*)", all!());
-    LIST = listed!(all, "r.id", " limit $6 offset $7");
+    LIST = listed!(all, "r.id", " limit $7 offset $8");
     COUNT_BY_PERSON = concat!("select count(*)", by_person!());
-    BY_PERSON = listed!(by_person, "r.id", " limit $7 offset $8");
-    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $7 offset $8");
-    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $7 offset $8");
+    BY_PERSON = listed!(by_person, "r.id", " limit $8 offset $9");
+    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $8 offset $9");
+    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $8 offset $9");
     COUNT_OF_SOME = concat!("select count(*)", some!());
-    SOME = listed!(some, "r.id", " limit $13 offset $14");
-    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $13 offset $14");
-    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $13 offset $14");
+    SOME = listed!(some, "r.id", " limit $14 offset $15");
+    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $14 offset $15");
+    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $14 offset $15");
 }
 
 /// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
@@ -133,11 +137,12 @@ pub fn list(
     let role = filter.role.map(Role::id);
     let kind = filter.kind.or(filter.role.map(Role::applies_to)).map(TargetKind::word);
     let bare: &[Param<'_>] = params![organization];
-    let plain: &[Param<'_>] = params![organization, role, filter.assignee, kind, filter.number];
+    let plain: &[Param<'_>] = params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at];
     let by_person = and(plain, params![query.as_deref()]);
     let picks = Picks::of(reach, own, filter);
     let picked = picks.as_ref().map(|picks| and(&by_person, &picks.params()));
-    let is_plain = (role, filter.assignee, kind, filter.number) == (None, None, None, None);
+    let is_plain =
+        (role, filter.assignee, kind, filter.number) == (None, None, None, None) && filter.of_groups_at.is_none();
     let (count, count_params) = match (&picked, &query) {
         (Some(picked), _) => (&COUNT_OF_SOME, picked.as_slice()),
         (None, Some(_)) => (&COUNT_BY_PERSON, by_person.as_slice()),
@@ -189,7 +194,7 @@ impl Picks {
             (None, None, Some(TargetKind::Organization), _) => Some(Self { on_organization: true, ..none }),
             (None, None, Some(TargetKind::Place), Some(id)) => Some(Self { places: id_list([id]), ..none }),
             (None, None, Some(TargetKind::Group), Some(id)) => Some(Self { groups: id_list([id]), ..none }),
-            _ => None,
+            _ => filter.of_groups_at.map(|at| Self { places: id_list([at.get()]), ..none }),
         }
     }
 

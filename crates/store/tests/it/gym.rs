@@ -4,10 +4,11 @@ use crate::harness::Fresh;
 use domain::access::Change;
 use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
+use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
 use domain::id::{
-    ControllerId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId,
-    UserId,
+    ControllerId, FloorId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RelayConnectionId, RelayId, RightId,
+    ScheduleId, UserId,
 };
 use domain::lock::{Lock, LockRestrictions};
 use domain::login::{Device, Login, LoginKind};
@@ -107,11 +108,25 @@ pub(crate) fn place(text: &str) -> Place {
     }
 }
 
+pub(crate) fn floor(text: &str, place: PlaceId, number: i64) -> Floor {
+    Floor {
+        id: FloorId::new(0),
+        organization: OrganizationId::new(0),
+        place,
+        number,
+        name: name(text),
+        description: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
 pub(crate) fn lock(text: &str, place: PlaceId) -> Lock {
     Lock {
         id: LockId::new(0),
         organization: OrganizationId::new(0),
         place,
+        floor: None,
         name: name(text),
         description: None,
         position: None,

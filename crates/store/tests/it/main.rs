@@ -13,6 +13,7 @@ mod doors;
 mod events;
 mod faults;
 mod favorites;
+mod floors;
 mod gym;
 mod harness;
 mod histories;

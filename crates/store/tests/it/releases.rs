@@ -1,10 +1,11 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, closure, connect, event, group, lock, login, organization, place, right, schedule, user};
+use crate::gym::{NOW, closure, connect, event, floor, group, lock, login, organization, place, right, schedule, user};
 use crate::harness::{Empty, Engine, block_on};
 use domain::hold::Attendance;
 use domain::id::OrganizationId;
+use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::reach::Reach;
 use domain::right::Target;
@@ -15,7 +16,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, favorites,
+    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, favorites, floors,
     group_locks, groups, locks, logins, organizations, outbox, places, relay_connections, relays, rights, schedules,
     tokens, users,
 };
@@ -132,7 +133,8 @@ async fn fill(store: &Store) {
     let job = |write: &mut store::Write<'_>| {
         let organization = write.organization();
         let here = places::create(write, place("Here"))?.id;
-        let door = locks::create(write, lock("Door", here))?.id;
+        let floor = Some(floors::create(write, floor("Lobby", here, 0))?.id);
+        let door = locks::create(write, Lock { floor, ..lock("Door", here) })?.id;
         let controller = connect(write, here, &[door])?;
         assert_eq!(relays::list(write, organization, controller)?.len(), 4);
         let group = groups::create(write, group("Group", Some(here)))?.id;
@@ -186,6 +188,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", controllers::list_all(read, id)?),
         format!("{:#?}", relays::list(read, id, domain::id::ControllerId::new(1))?),
         format!("{:#?}", relay_connections::list(read, id, domain::id::ControllerId::new(1))?),
+        format!("{:#?}", floors::find(read, id, domain::id::FloorId::new(1))?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
         format!("{:#?}", group_locks::list_all(read, id)?),

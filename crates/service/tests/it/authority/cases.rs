@@ -2,12 +2,14 @@
 
 use crate::stage::{Stage, device, door, key, right, text};
 use domain::id::{
-    ControllerId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId, UserId,
+    ControllerId, FloorId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId,
+    UserId,
 };
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
 use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
+use service::floors::{self, FloorFilter, FloorInput};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
@@ -16,10 +18,12 @@ use service::places::{self, PlaceFilter, PlaceInput};
 use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
+use service::shares::{self, NewShare};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
-use service::{Caller, Error, Field, Listing, Page, auth, favorites, logins};
+use service::{Caller, Error, Field, Listing, Page, auth, favorites, logins, members};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What came of it; of a list, how many rows there are.
 type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + 'a>>;
@@ -46,6 +50,8 @@ cases! {
     "places.list": |s, c| places::list(s.service(), c, PlaceFilter::default(), PAGE).await;
     "places.get harbour": |s, c| places::get(s.service(), c, s.harbour()).await;
     "places.get hill": |s, c| places::get(s.service(), c, s.hill()).await;
+    "floors.list harbour": |s, c| floors::list(s.service(), c, floors_of(s.harbour()), PAGE).await;
+    "floors.list hill": |s, c| floors::list(s.service(), c, floors_of(s.hill()), PAGE).await;
     "locks.list": |s, c| locks::list(s.service(), c, LockFilter::default(), Standing::default(), PAGE).await;
     "locks.get harbour studio": |s, c| locks::get(s.service(), c, s.studio()).await;
     "locks.get harbour office": |s, c| locks::get(s.service(), c, s.office()).await;
@@ -63,6 +69,8 @@ cases! {
     "schedules.list": |s, c| schedules::list(s.service(), c, ScheduleFilter::default(), PAGE).await;
     "users.list": |s, c| users::list(s.service(), c, UserFilter::default(), PAGE).await;
     "users.get member": |s, c| users::get(s.service(), c, s.gym.member.user()).await;
+    "members.list": |s, c| members::list(s.service(), c, UserFilter::default(), PAGE).await;
+    "members.get member": |s, c| members::get(s.service(), c, s.gym.member.user()).await;
     "users.get_current": |s, c| users::get_current(s.service(), c).await;
     "role_assignments.list": |s, c| role_assignments::list(s.service(), c, RightFilter::default(), PAGE).await;
     "role_assignments.get harbour group": |s, c| {
@@ -71,6 +79,8 @@ cases! {
     "role_assignments.get organization": |s, c| {
         role_assignments::get(s.service(), c, right_of(s, s.gym.observer.user()).await).await
     };
+    "shares.list": |s, c| shares::list(s.service(), c, RightFilter::default(), PAGE).await;
+    "shares.get harbour group": |s, c| shares::get(s.service(), c, right_of(s, s.gym.member.user()).await).await;
     "logins.list of member": |s, c| {
         logins::list(s.service(), c, (Some(s.gym.member.user()), None), PAGE).await
     };
@@ -136,6 +146,12 @@ cases! {
     "places.set_lockdown harbour": |s, c| places::set_lockdown(s.service(), c, s.harbour(), false).await;
     "places.set_lockdown hill": |s, c| places::set_lockdown(s.service(), c, s.hill(), false).await;
     "places.delete": |s, c| places::delete(s.service(), c, new_place(s).await).await;
+    "floors.create harbour": |s, c| floors::create(s.service(), c, roof(s.harbour())).await;
+    "floors.create hill": |s, c| floors::create(s.service(), c, roof(s.hill())).await;
+    "floors.get harbour": |s, c| floors::get(s.service(), c, new_floor(s, s.harbour()).await).await;
+    "floors.update harbour": |s, c| {
+        floors::update(s.service(), c, new_floor(s, s.harbour()).await, FloorInput::default()).await
+    };
     "locks.create harbour": |s, c| locks::create(s.service(), c, sauna(s.harbour())).await;
     "locks.create hill": |s, c| locks::create(s.service(), c, sauna(s.hill())).await;
     "locks.update harbour": |s, c| locks::update(s.service(), c, s.studio(), LockInput::default()).await;
@@ -199,6 +215,14 @@ cases! {
     "role_assignments.delete hill": |s, c| {
         role_assignments::delete(s.service(), c, new_right(s, TargetKind::Place, s.hill().get()).await).await
     };
+    "shares.create harbour group": |s, c| shares::create(s.service(), c, invitation(s.members())).await;
+    "shares.create organization group": |s, c| shares::create(s.service(), c, invitation(s.staff())).await;
+    "shares.update group": |s, c| {
+        shares::update(s.service(), c, right_of(s, s.gym.member.user()).await, RightInput::default()).await
+    };
+    "shares.delete group": |s, c| {
+        shares::delete(s.service(), c, new_right(s, TargetKind::Group, s.members().get()).await).await
+    };
     "auth.sign_in_for member": |s, c| {
         auth::sign_in_for(s.service(), c, Some(s.gym.member.email.clone()), device()).await
     };
@@ -236,12 +260,14 @@ plain!(
     organizations::OrganizationView,
     store::organizations::Counts,
     places::PlaceView,
+    domain::floor::Floor,
     locks::LockView,
     groups::GroupView,
     group_locks::GroupLockView,
     schedules::ScheduleView,
     store::users::Counted,
     users::CurrentUser,
+    members::MemberView,
     role_assignments::RightView,
     logins::LoginView,
     event_sets::EventSetView,
@@ -261,6 +287,15 @@ impl<T> Answer for Result<Listing<T>, Error> {
 
 fn annex() -> PlaceInput {
     PlaceInput { name: text("Annex"), address: text("Am Hafen 2"), ..PlaceInput::default() }
+}
+
+const fn floors_of(place: PlaceId) -> FloorFilter {
+    FloorFilter { place, ids: None, query: None }
+}
+
+fn roof(place: PlaceId) -> FloorInput {
+    let (number, place_id) = (Field::Set(9), Field::Set(place.get()));
+    FloorInput { name: text("Roof"), number, place_id, ..FloorInput::default() }
 }
 
 fn sauna(place: PlaceId) -> LockInput {
@@ -330,12 +365,27 @@ async fn wire_of(stage: &Stage, lock: LockId) -> RelayConnectionId {
     relay_connections::list(stage.service(), &stage.owner(), controller).await.unwrap()[0].connection.id
 }
 
+fn invitation(group: GroupId) -> NewShare {
+    let (valid_from, valid_until) = (Field::Absent, Field::Absent);
+    NewShare { email: next_email(), group, role_id: "basic".to_owned(), notify: false, valid_from, valid_until }
+}
+
+/// An address that nobody has yet.
+fn next_email() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("guest{}@example.com", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
 async fn new_user(stage: &Stage) -> UserId {
     users::create(stage.service(), &stage.owner(), nora()).await.unwrap().user.id
 }
 
 async fn new_place(stage: &Stage) -> PlaceId {
     places::create(stage.service(), &stage.owner(), annex()).await.unwrap().place.id
+}
+
+async fn new_floor(stage: &Stage, place: PlaceId) -> FloorId {
+    floors::create(stage.service(), &stage.owner(), roof(place)).await.unwrap().id
 }
 
 async fn new_lock(stage: &Stage, place: PlaceId) -> LockId {
