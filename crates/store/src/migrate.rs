@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 2, name: "schedules", text: include_str!("migrations/0002_schedules.sql") },
     Migration { version: 3, name: "history", text: include_str!("migrations/0003_history.sql") },
     Migration { version: 4, name: "hardware", text: include_str!("migrations/0004_hardware.sql") },
+    Migration { version: 5, name: "cards", text: include_str!("migrations/0005_cards.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

@@ -1,6 +1,8 @@
 //! The paths, one module for each resource.
 
 mod calendar;
+mod card_assignments;
+mod cards;
 mod controller_relay_connections;
 mod controllers;
 mod event_sets;
@@ -12,6 +14,7 @@ mod login;
 mod logins;
 mod organizations;
 mod places;
+mod presences;
 mod role_assignments;
 mod roles;
 mod schedules;
@@ -56,6 +59,8 @@ pub(crate) fn all() -> Router<Service> {
 fn routes() -> Vec<Route> {
     [
         calendar::routes(),
+        card_assignments::routes(),
+        cards::routes(),
         controller_relay_connections::routes(),
         controllers::routes(),
         event_sets::routes(),
@@ -67,6 +72,7 @@ fn routes() -> Vec<Route> {
         logins::routes(),
         organizations::routes(),
         places::routes(),
+        presences::routes(),
         role_assignments::routes(),
         roles::routes(),
         schedules::routes(),

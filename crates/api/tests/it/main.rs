@@ -10,6 +10,7 @@
 
 mod access;
 mod calendar;
+mod cards;
 mod contract;
 mod controllers;
 mod event_sets;
@@ -23,6 +24,7 @@ mod login;
 mod logins;
 mod organizations;
 mod places;
+mod presences;
 mod relay_connections;
 mod requests;
 mod resource;
