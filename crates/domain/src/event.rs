@@ -159,6 +159,14 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        CardActivate = "card.activate",
+        CardActivateWithToken = "card.activate_with_token",
+        CardAssign = "card.assign",
+        CardCreate = "card.create",
+        CardDeactivate = "card.deactivate",
+        CardDeassign = "card.deassign",
+        CardDestroy = "card.destroy",
+        CardUpdate = "card.update",
         ControllerAssign = "controller.assign",
         ControllerDeassign = "controller.deassign",
         ControllerReboot = "controller.reboot",
@@ -218,6 +226,7 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        Card = "Card",
         Controller = "Controller",
         ControllerRelayConnection = "ControllerRelayConnection",
         Floor = "Floor",

@@ -1,5 +1,6 @@
 //! Reading the log: a stored query, and its pages.
 
+use crate::context::first_id;
 use crate::operation::Look;
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
@@ -144,11 +145,6 @@ fn page(
     }
     let cursor = events.last().filter(|_| is_more).map(|event| event.uuid);
     Ok((events, cursor))
-}
-
-/// The lowest id of an instant.
-fn first_id(at: Timestamp) -> Uuid {
-    uuid::Builder::from_unix_timestamp_millis(at.as_millis().max(0).unsigned_abs(), &[0; 10]).into_uuid()
 }
 
 /// The interval of a query, and whether its filters make sense.

@@ -10,6 +10,8 @@ mod operation;
 mod throttle;
 
 pub mod auth;
+pub mod card_assignments;
+pub mod cards;
 pub mod controllers;
 pub mod event_sets;
 pub mod explain;
@@ -25,6 +27,7 @@ pub mod mail;
 pub mod members;
 pub mod organizations;
 pub mod places;
+pub mod presences;
 pub mod relay_connections;
 pub mod role_assignments;
 pub mod schedules;
@@ -34,7 +37,7 @@ pub mod unlock;
 pub mod users;
 
 pub use context::{Chance, Clock, PasswordCost, Settings};
-pub use error::{Credential, Error, Problems};
+pub use error::{CardFault, Credential, Error, Problems};
 pub use input::Field;
 pub use store::page::{Listing, Page};
 

@@ -9,6 +9,8 @@ mod migrate;
 mod registry;
 
 pub mod attendance;
+pub mod card_assignments;
+pub mod cards;
 pub mod changes;
 pub mod controllers;
 pub mod event_sets;

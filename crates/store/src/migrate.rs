@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "history", text: include_str!("migrations/0003_history.sql") },
     Migration { version: 4, name: "hardware", text: include_str!("migrations/0004_hardware.sql") },
     Migration { version: 5, name: "floors", text: include_str!("migrations/0005_floors.sql") },
+    Migration { version: 6, name: "cards", text: include_str!("migrations/0006_cards.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

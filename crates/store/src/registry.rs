@@ -6,6 +6,8 @@ use crate::engine::{Statement, append, session};
 static MODULES: &[&[&Statement]] = &[
     append::STATEMENTS,
     crate::attendance::STATEMENTS,
+    crate::card_assignments::STATEMENTS,
+    crate::cards::STATEMENTS,
     crate::changes::STATEMENTS,
     crate::controllers::STATEMENTS,
     crate::event_sets::STATEMENTS,

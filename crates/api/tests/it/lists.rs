@@ -15,6 +15,12 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         let _ = app.post("/floors", &gym.owner, body).await.expect(200);
     }
     app.sign_in(&gym.owner.email).await;
+    for uid in ["04a1b2c3", "04a1b2c4"] {
+        let card =
+            app.post("/cards", &gym.owner, json!({ "type": "third_party_hf", "uid": uid })).await.expect(200).id();
+        let given = json!({ "assignee_type": "User", "assignee_id": gym.member.id, "card_id": card });
+        let _ = app.post("/card_assignments", &gym.owner, given).await.expect(200);
+    }
     vec![
         ("/places?".to_owned(), 50, 250),
         ("/locks?".to_owned(), 50, 250),
@@ -28,6 +34,8 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         ("/schedules?".to_owned(), 10, 250),
         ("/logins?".to_owned(), 10, 250),
         ("/controllers?".to_owned(), 10, 250),
+        ("/cards?".to_owned(), 10, 250),
+        ("/card_assignments?".to_owned(), 10, 250),
     ]
 }
 
@@ -157,7 +165,7 @@ async fn unknown_parameters_and_blank_ones_say_nothing() {
 async fn a_search_with_a_nul_or_of_great_length_is_an_answer() {
     let (app, gym) = gym().await;
     for (list, _, _) in lists(&app, &gym).await {
-        if list.starts_with("/logins") || list.starts_with("/schedules") {
+        if ["/logins", "/schedules", "/card"].iter().any(|path| list.starts_with(path)) {
             continue;
         }
         let _ = app.get(format!("{list}query=a%00b"), &gym.owner).await.expect(400);
@@ -188,6 +196,8 @@ async fn a_filter_by_something_of_another_organization_finds_nothing() {
         format!("/logins?user_id={user}"),
         format!("/controllers?place_id={place}"),
         format!("/controllers?lock_id={lock}"),
+        format!("/cards?user_id={user}"),
+        format!("/card_assignments?assignee_id={user}"),
     ] {
         let found = app.get(&list, &rival).await.expect(200);
         assert_eq!(found.rows().len(), 0, "{list}: {}", found.body);

@@ -10,6 +10,7 @@
 
 mod access;
 mod calendar;
+mod cards;
 mod contract;
 mod controllers;
 mod event_sets;
@@ -25,6 +26,7 @@ mod logins;
 mod members;
 mod organizations;
 mod places;
+mod presences;
 mod relay_connections;
 mod requests;
 mod resource;

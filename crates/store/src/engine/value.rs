@@ -2,8 +2,8 @@
 
 use crate::Error;
 use domain::id::{
-    ControllerId, EventSetId, FloorId, GroupId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId, PlaceId,
-    ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLockId, LockId, LoginId, OrganizationId,
+    OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note};
 use domain::time::{TimeZone, Timestamp};
@@ -196,7 +196,9 @@ id_columns!(
     ProfileId,
     OutboxId,
     RelayId,
-    RelayConnectionId
+    RelayConnectionId,
+    CardId,
+    CardAssignmentId
 );
 
 impl From<i64> for Param<'_> {

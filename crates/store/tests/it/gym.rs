@@ -2,13 +2,14 @@
 
 use crate::harness::Fresh;
 use domain::access::Change;
+use domain::card::{Activation, Card, CardAssignment, Content, Format};
 use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
 use domain::id::{
-    ControllerId, FloorId, GroupId, LockId, LoginId, OrganizationId, PlaceId, RelayConnectionId, RelayId, RightId,
-    ScheduleId, UserId,
+    CardAssignmentId, CardId, ControllerId, FloorId, GroupId, LockId, LoginId, OrganizationId, PlaceId,
+    RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::lock::{Lock, LockRestrictions};
 use domain::login::{Device, Login, LoginKind};
@@ -170,6 +171,33 @@ pub(crate) fn connection(relay: RelayId, lock: LockId) -> RelayConnection {
         lock,
         name: None,
         unlock_time: UnlockTime::default(),
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn card(format: &str, uid: &str) -> Card {
+    Card {
+        id: CardId::new(0),
+        organization: OrganizationId::new(0),
+        format: Format::find(format).unwrap(),
+        content: Content { uid: Some(uid.to_owned()), ..Content::default() },
+        last_used_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A person carries a card that does not count yet.
+pub(crate) fn carried(card: CardId, assignee: UserId) -> CardAssignment {
+    CardAssignment {
+        id: CardAssignmentId::new(0),
+        organization: OrganizationId::new(0),
+        card,
+        assignee,
+        assigned_by: None,
+        activation: Activation::default(),
+        pin: None,
         created_at: NOW,
         updated_at: NOW,
     }

@@ -8,6 +8,7 @@
 )]
 
 mod append;
+mod cards;
 mod controllers;
 mod doors;
 mod events;

@@ -1,7 +1,9 @@
 //! Database files of every release are brought up to date. `tests/releases` holds one for each migration, written by
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
-use crate::gym::{NOW, closure, connect, event, floor, group, lock, login, organization, place, right, schedule, user};
+use crate::gym::{
+    NOW, card, carried, closure, connect, event, floor, group, lock, login, organization, place, right, schedule, user,
+};
 use crate::harness::{Empty, Engine, block_on};
 use domain::hold::Attendance;
 use domain::id::OrganizationId;
@@ -16,9 +18,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, favorites, floors,
-    group_locks, groups, locks, logins, organizations, outbox, places, relay_connections, relays, rights, schedules,
-    tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, card_assignments, cards, changes, controllers, event_sets,
+    events, favorites, floors, group_locks, groups, locks, logins, organizations, outbox, places, relay_connections,
+    relays, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -158,6 +160,9 @@ async fn fill(store: &Store) {
         logins::create(write, login(LoginKind::Api, None), [2; 32])?;
         favorites::set_lock(write, ana, door, true)?;
         favorites::set_place(write, ana, here, true)?;
+        let card = cards::create(write, card("third_party_hf", "04a1b2c3"))?.id;
+        let given = card_assignments::create(write, carried(card, ana))?.id;
+        card_assignments::set_token(write, given, Some(&[4; 32]))?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         outbox::create(write, Some(bob), "{}").map(drop)
@@ -196,6 +201,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
+        format!("{:#?}", cards::list(read, id, &cards::Filter::default(), page)?),
+        format!("{:#?}", card_assignments::find_by_token(read, &[4; 32])?),
         format!("{:#?}", favorites::list_locks(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", favorites::list_places(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),

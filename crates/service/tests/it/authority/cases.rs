@@ -1,12 +1,14 @@
 //! The use cases of the matrix. Those that change something make what they change first, as the owner.
 
 use crate::stage::{Stage, device, door, key, right, text};
+use domain::card::{CardAssignment, Content, Format};
 use domain::id::{
-    ControllerId, FloorId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId,
-    UserId,
+    CardId, ControllerId, FloorId, GroupId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId, RightId,
+    ScheduleId, UserId,
 };
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
+use service::cards::{self, CardFilter};
 use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
 use service::floors::{self, FloorFilter, FloorInput};
@@ -15,13 +17,14 @@ use service::groups::{self, GroupFilter, GroupInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
+use service::presences;
 use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
 use service::shares::{self, NewShare};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
-use service::{Caller, Error, Field, Listing, Page, auth, favorites, logins, members};
+use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -88,6 +91,9 @@ cases! {
     "event_sets.create everywhere": |s, c| event_sets::create(s.service(), c, Query::default()).await;
     "event_sets.create harbour": |s, c| event_sets::create(s.service(), c, at_place(s.harbour())).await;
     "event_sets.create hill": |s, c| event_sets::create(s.service(), c, at_place(s.hill())).await;
+    "presences.list harbour": |s, c| {
+        presences::list(s.service(), c, (s.harbour(), "2026-05-04"), PAGE).await
+    };
     "unlock harbour studio": |s, c| unlock(s.service(), c, door(s.studio())).await;
     "unlock harbour office": |s, c| unlock(s.service(), c, door(s.office())).await;
     "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
@@ -103,6 +109,37 @@ cases! {
     };
     "relay_connections.get harbour": |s, c| relay_connections::get(s.service(), c, wire_of(s, s.studio()).await).await;
 
+    "cards.create": |s, c| cards::create(s.service(), c, barcode(), new_code(s)).await;
+    "cards.list": |s, c| cards::list(s.service(), c, CardFilter::default(), PAGE).await.map(drop);
+    "cards.get of member": |s, c| cards::get(s.service(), c, new_card(s).await.card).await;
+    "cards.update": |s, c| cards::update(s.service(), c, new_card(s).await.card, Field::Null).await;
+    "cards.assign": |s, c| {
+        let (card, email) = (enrolled(s).await, Field::Set(s.gym.member.email.clone()));
+        cards::assign(s.service(), c, card, email).await
+    };
+    "cards.deassign": |s, c| cards::deassign(s.service(), c, new_card(s).await.card).await;
+    "cards.set_active": |s, c| cards::set_active(s.service(), c, new_card(s).await.card, true).await;
+    "cards.delete": |s, c| cards::delete(s.service(), c, new_card(s).await.card).await;
+    "card_assignments.create": |s, c| {
+        let ends = (enrolled(s).await, s.gym.member.user());
+        card_assignments::create(s.service(), c, ends, Field::Absent).await
+    };
+    "card_assignments.get of member": |s, c| card_assignments::get(s.service(), c, new_card(s).await.id).await;
+    "card_assignments.update": |s, c| {
+        card_assignments::update(s.service(), c, new_card(s).await.id, Field::Null).await
+    };
+    "card_assignments.set_active": |s, c| {
+        card_assignments::set_active(s.service(), c, new_card(s).await.id, true).await
+    };
+    "card_assignments.issue_token": |s, c| {
+        card_assignments::issue_token(s.service(), c, new_card(s).await.id).await.map(drop)
+    };
+    "card_assignments.activate_by_token": |s, c| {
+        let card = new_card(s).await.id;
+        let token = card_assignments::issue_token(s.service(), &s.owner(), card).await.unwrap();
+        card_assignments::activate_by_token(s.service(), c, token.reveal()).await
+    };
+    "card_assignments.delete": |s, c| card_assignments::delete(s.service(), c, new_card(s).await.id).await;
     "favorites.set_lock harbour studio": |s, c| favorites::set_lock(s.service(), c, s.studio(), true).await;
     "favorites.set_lock hill": |s, c| favorites::set_lock(s.service(), c, s.hill_door(), true).await;
     "favorites.set_place harbour": |s, c| favorites::set_place(s.service(), c, s.harbour(), true).await;
@@ -271,6 +308,8 @@ plain!(
     role_assignments::RightView,
     logins::LoginView,
     event_sets::EventSetView,
+    cards::CardView,
+    card_assignments::CardAssignmentView,
     controllers::ControllerView,
     controllers::Registered,
     Vec<controllers::RelayView>,
@@ -353,6 +392,26 @@ async fn link_of(stage: &Stage, group: GroupId) -> GroupLockId {
 async fn right_of(stage: &Stage, user: UserId) -> RightId {
     let filter = RightFilter { assignee: Some(user), ..RightFilter::default() };
     role_assignments::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].right.id
+}
+
+fn barcode() -> &'static Format {
+    Format::find("third_party_barcode").unwrap()
+}
+
+/// A code that no card has yet.
+fn new_code(stage: &Stage) -> Content {
+    stage.app.clock.advance_ms(1);
+    Content { uid: Some(stage.service().now().to_string()), ..Content::default() }
+}
+
+async fn enrolled(stage: &Stage) -> CardId {
+    cards::create(stage.service(), &stage.owner(), barcode(), new_code(stage)).await.unwrap().card.id
+}
+
+/// A card that the member carries.
+async fn new_card(stage: &Stage) -> CardAssignment {
+    let ends = (enrolled(stage).await, stage.gym.member.user());
+    card_assignments::create(stage.service(), &stage.owner(), ends, Field::Absent).await.unwrap().assignment
 }
 
 async fn box_of(stage: &Stage, lock: LockId) -> ControllerId {
