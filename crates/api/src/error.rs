@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use domain::access::Reason;
 use domain::user::Locale;
 use serde_json::json;
-use service::{Credential, Error, texts};
+use service::{CardFault, Credential, Error, texts};
 use std::borrow::Cow;
 
 /// A failure on its way out.
@@ -28,6 +28,9 @@ impl IntoResponse for Failure {
         if let Error::Invalid(problems) = &error {
             return (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({ "errors": problems.fields() }))).into_response();
         }
+        if let Error::Card(fault) = error {
+            return card(fault);
+        }
         let status = status(&error);
         if status.is_server_error() && !matches!(error, Error::Controller(_)) {
             tracing::error!(%error, "a request failed");
@@ -47,6 +50,22 @@ pub(crate) fn body(status: StatusCode, code: &str, error: &str) -> Response {
     (status, Json(json!({ "error": error, "code": code }))).into_response()
 }
 
+/// What is wrong with a card: as a validation, which the contract wants, and with the code that it has for it.
+fn card(fault: CardFault) -> Response {
+    let error = Error::Card(fault);
+    let body = json!({
+        "errors": { "base": [problem(fault)] }, "error": sentence(&error), "code": error.code(),
+    });
+    (status(&error), Json(body)).into_response()
+}
+
+const fn problem(fault: CardFault) -> &'static str {
+    match fault {
+        CardFault::Enrolled => "is enrolled already: there is one with the same numbers",
+        CardFault::NotActivated => "is not activated",
+    }
+}
+
 /// The answer to a path or a method that is not there.
 pub(crate) fn no_endpoint() -> Response {
     body(StatusCode::NOT_FOUND, "000404", "The endpoint does not exist, please check your request.")
@@ -58,7 +77,7 @@ const fn status(error: &Error) -> StatusCode {
         Error::NotFound(_) | Error::Refused(Reason::DoorUnknown) => StatusCode::NOT_FOUND,
         Error::Forbidden(_) | Error::Refused(_) => StatusCode::FORBIDDEN,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
-        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Invalid(_) | Error::Card(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Conflict(_) => StatusCode::CONFLICT,
         Error::Controller(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -82,6 +101,7 @@ fn sentence(error: &Error) -> Cow<'static, str> {
         Error::NotFound(what) => format!("There is no such {what}, or you may not see it.").into(),
         Error::Malformed(what) => format!("The request cannot be read: {what}.").into(),
         Error::Invalid(_) => "Some values cannot be taken.".into(),
+        Error::Card(fault) => format!("The card {}.", problem(*fault)).into(),
         Error::Throttled { retry_after_s } => {
             format!("Too many requests. Try again in {retry_after_s} seconds.").into()
         }

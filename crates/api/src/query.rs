@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use domain::id::UserId;
 use serde::Serialize;
+use service::favorites::Favorites;
 use service::{Caller, Error, Listing, Page};
 use std::str::FromStr;
 
@@ -115,10 +116,17 @@ impl Query {
         }
     }
 
-    /// Whether favourites alone are wanted. The star, which asks for all rows, is no filter.
-    pub(crate) fn wants_favorites(&self) -> Answer<bool> {
+    /// Whether a list asks about favourites.
+    pub(crate) fn mentions_favorites(&self) -> Answer<bool> {
+        Ok(self.text("favorite")?.is_some())
+    }
+
+    /// The favourites of the caller that a list wants. The star, which asks for all rows, is no filter.
+    pub(crate) fn favorites(&self, caller: &Caller) -> Answer<Favorites> {
         let is_star = self.text("favorite")?.is_some_and(|word| word == "*");
-        Ok(!is_star && self.flag("favorite")? == Some(true))
+        let only = if is_star { None } else { self.flag("favorite")? };
+        let first = self.text("sort")?.as_deref() == Some("favorite");
+        Ok(Favorites { of: caller.user, only, first })
     }
 
     /// The page that is wanted. More than the most is the most.

@@ -19,13 +19,22 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
         "request",
         id = id.to_str().unwrap_or_default(),
         method = %request.method(),
-        path = request.uri().path(),
+        path = %without_secrets(request.uri().path()),
     );
     let mut response = next.run(request).instrument(span.clone()).await;
     span.in_scope(|| tracing::info!(status = response.status().as_u16(), "answered"));
     response.headers_mut().insert(REQUEST_ID, id);
     response
 }
+
+/// A path whose secrets are left out: the contract puts the token of a controller or of a card into one.
+fn without_secrets(path: &str) -> String {
+    let is_secret = |part: &str| part.len() >= SECRET_LEN && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    path.split('/').map(|part| if is_secret(part) { "…" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Of everything that stands in a path, only a secret has so many hexadecimal digits.
+const SECRET_LEN: usize = 32;
 
 fn made_here() -> HeaderValue {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -35,4 +44,18 @@ fn made_here() -> HeaderValue {
 /// An id of a client goes into the log, so it must be short and plain.
 fn is_plain(id: &HeaderValue) -> bool {
     !id.is_empty() && id.len() <= 64 && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_in_a_path_are_left_out() {
+        let token = "0123456789abcdef".repeat(4);
+        assert_eq!(without_secrets(&format!("/api/controllers/{token}/assign")), "/api/controllers/…/assign");
+        for plain in ["/", "/api/locks/7/unlock", "/organizations/abcdef/public"] {
+            assert_eq!(without_secrets(plain), plain);
+        }
+    }
 }

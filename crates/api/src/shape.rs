@@ -1,5 +1,6 @@
 //! Small objects that many answers hold, and times as the contract writes them.
 
+use domain::event::ActorId;
 use domain::group::Group;
 use domain::organization::Organization;
 use domain::place::{Place, Position};
@@ -74,6 +75,14 @@ impl From<&Organization> for OrganizationRef {
 impl From<&User> for UserRef {
     fn from(user: &User) -> Self {
         Self { id: user.id.get(), resource_type: "User", email: email(user), name: user.name.to_string() }
+    }
+}
+
+/// Who did something, as the contract spells it.
+pub(crate) const fn actor(id: ActorId) -> (&'static str, i64) {
+    match id {
+        ActorId::User(id) => ("User", id.get()),
+        ActorId::Link(id) => ("GroupLink", id.get()),
     }
 }
 

@@ -210,6 +210,21 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        CardActivate = "card.activate",
+        CardActivateWithToken = "card.activate_with_token",
+        CardAssign = "card.assign",
+        CardCreate = "card.create",
+        CardDeactivate = "card.deactivate",
+        CardDeassign = "card.deassign",
+        CardDestroy = "card.destroy",
+        CardUpdate = "card.update",
+        ControllerAssign = "controller.assign",
+        ControllerDeassign = "controller.deassign",
+        ControllerReboot = "controller.reboot",
+        ControllerUpdate = "controller.update",
+        ControllerRelayConnectionCreate = "controller_relay_connection.create",
+        ControllerRelayConnectionDestroy = "controller_relay_connection.destroy",
+        ControllerRelayConnectionUpdate = "controller_relay_connection.update",
         FloorCreate = "floor.create",
         FloorUpdate = "floor.update",
         GroupCreate = "group.create",
@@ -272,6 +287,9 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        Card = "Card",
+        Controller = "Controller",
+        ControllerRelayConnection = "ControllerRelayConnection",
         Floor = "Floor",
         Group = "Group",
         GroupLink = "GroupLink",

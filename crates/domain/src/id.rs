@@ -72,6 +72,14 @@ ids! {
     ScheduleId,
     /// A controller at a door.
     ControllerId,
+    /// A relay of a controller.
+    RelayId,
+    /// The wire from a relay to a door.
+    RelayConnectionId,
+    /// A card.
+    CardId,
+    /// That somebody carries a card.
+    CardAssignmentId,
     /// A stored query over the event log.
     EventSetId,
     /// A door-access profile of a package (groups × hours) that derived rights point to.

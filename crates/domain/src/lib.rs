@@ -3,6 +3,7 @@
 pub mod access;
 pub mod authority;
 pub mod calendar;
+pub mod card;
 pub mod controller;
 pub mod event;
 pub mod floor;

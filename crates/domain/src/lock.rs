@@ -1,6 +1,6 @@
 //! A door. The API says lock, the pages say door.
 
-use crate::id::{ControllerId, FloorId, GroupId, LockId, OrganizationId, PlaceId};
+use crate::id::{FloorId, GroupId, LockId, OrganizationId, PlaceId};
 use crate::place::Position;
 use crate::text::{Name, Note};
 use crate::time::Timestamp;
@@ -29,10 +29,6 @@ pub struct Lock {
     pub restrictions: LockRestrictions,
     /// Since when it is locked down, if it is.
     pub locked_down_since: Option<Timestamp>,
-    /// The controller that drives it, if one is assigned.
-    pub controller: Option<ControllerId>,
-    /// How long it stays unlocked, in milliseconds; absent: its relay is not set up.
-    pub relock_after_ms: Option<i64>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -61,6 +57,3 @@ pub struct Lockdown {
 
 /// How near a person must be where a geofence is on, in metres (the contract's default).
 pub const GEOFENCE_RADIUS_M: f64 = 300.0;
-
-/// How long a door stays unlocked unless set otherwise, in milliseconds.
-pub const RELOCK_AFTER_MS: i64 = 5_000;

@@ -61,6 +61,11 @@ pub(crate) fn event_id(chance: &dyn Chance, at: Timestamp) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(at.as_millis().unsigned_abs(), &random).into_uuid()
 }
 
+/// The lowest id of an instant.
+pub(crate) fn first_id(at: Timestamp) -> Uuid {
+    uuid::Builder::from_unix_timestamp_millis(at.as_millis().max(0).unsigned_abs(), &[0; 10]).into_uuid()
+}
+
 /// The clock that only goes forward: for waiting and for staleness, never for what is written down.
 #[expect(clippy::disallowed_methods, reason = "the one monotonic clock of the shell around pure state machines")]
 pub(crate) fn monotonic() -> std::time::Instant {

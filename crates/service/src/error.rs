@@ -34,6 +34,9 @@ pub enum Error {
         /// After how many seconds another try is answered.
         retry_after_s: u64,
     },
+    /// A card is not as this needs it.
+    #[error("card: {0:?}")]
+    Card(CardFault),
     /// The door does not stand as this needs it.
     #[error("conflict: {0:?}")]
     Conflict(Standing),
@@ -59,6 +62,26 @@ pub enum Credential {
     DeadLink,
     /// The access link is not known (any more).
     Link,
+}
+
+/// What is wrong with a card.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CardFault {
+    /// One with the same numbers is enrolled already.
+    Enrolled,
+    /// It does not count.
+    NotActivated,
+}
+
+impl CardFault {
+    /// The contract's code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Enrolled => "cabbeb",
+            Self::NotActivated => "faa9ff",
+        }
+    }
 }
 
 /// What is wrong with which field. Each sentence follows the field's name.
@@ -111,7 +134,7 @@ impl Error {
 
     /// The contract's error code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Unauthenticated(Credential::Missing) => "afc496",
             Self::Unauthenticated(Credential::Wrong) => "afc516",
@@ -119,10 +142,13 @@ impl Error {
             Self::Unauthenticated(Credential::Link) => Reason::LinkUnknown.code(),
             Self::Forbidden(_) => "fcd8ef",
             Self::Refused(reason) => reason.code(),
+            // The contract's own code for cards.
+            Self::NotFound("card") => "faa9ef",
             Self::NotFound(_) => "404404",
             Self::Malformed(_) => "400400",
             Self::Invalid(_) => "422422",
             Self::Throttled { .. } => "429429",
+            Self::Card(fault) => fault.code(),
             Self::Conflict(standing) => standing.code(),
             Self::Controller(fault) => fault.code(),
             Self::Unavailable(_) => "503503",

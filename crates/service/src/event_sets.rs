@@ -1,5 +1,6 @@
 //! Reading the log: a stored query, and its pages.
 
+use crate::context::first_id;
 use crate::operation::Look;
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
@@ -157,11 +158,6 @@ fn by_kind(usual: &str, kind: Option<&str>, id: Option<i64>) -> (Option<i64>, Op
 }
 
 const NOBODY: i64 = -1;
-
-/// The lowest id of an instant.
-fn first_id(at: Timestamp) -> Uuid {
-    uuid::Builder::from_unix_timestamp_millis(at.as_millis().max(0).unsigned_abs(), &[0; 10]).into_uuid()
-}
 
 /// The interval of a query, and whether its filters make sense.
 fn check(query: &Query, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {

@@ -10,8 +10,12 @@ mod operation;
 mod throttle;
 
 pub mod auth;
+pub mod card_assignments;
+pub mod cards;
+pub mod controllers;
 pub mod event_sets;
 pub mod explain;
+pub mod favorites;
 pub mod floors;
 pub mod group_links;
 pub mod group_locks;
@@ -24,7 +28,9 @@ pub mod mail;
 pub mod members;
 pub mod organizations;
 pub mod places;
+pub mod presences;
 pub mod qr;
+pub mod relay_connections;
 pub mod role_assignments;
 pub mod schedules;
 pub mod shares;
@@ -33,7 +39,7 @@ pub mod unlock;
 pub mod users;
 
 pub use context::{Chance, Clock, PasswordCost, Settings};
-pub use error::{Credential, Error, Problems};
+pub use error::{CardFault, Credential, Error, Problems};
 pub use input::Field;
 pub use store::page::{Listing, Page};
 

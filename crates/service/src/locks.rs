@@ -5,11 +5,11 @@ use crate::input::{self, Field};
 use crate::operation::{Act, Look, Who};
 use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
-use domain::controller::{Controller, ControllerKind};
+use domain::controller::Drive;
 use domain::event::{EventKind, ObjectKind};
 use domain::hold::Hold;
-use domain::id::{ControllerId, FloorId, LockId, OrganizationId, PlaceId};
-use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
+use domain::id::{FloorId, LockId, OrganizationId, PlaceId};
+use domain::lock::{Lock, LockRestrictions};
 use domain::permission::Permission;
 use domain::place::Place;
 use domain::time::Timestamp;
@@ -25,6 +25,8 @@ pub struct LockView {
     pub lock: Lock,
     /// How many groups open it.
     pub groups_count: i64,
+    /// What drives it; absent: its place has no controller.
+    pub drive: Option<Drive>,
     /// Where it is.
     pub place: Place,
     /// How it stands, as its controller says; absent without a controller.
@@ -33,6 +35,8 @@ pub struct LockView {
     pub organization_locked_down_since: Option<Timestamp>,
     /// How its schedules hold it now; absent without such schedules.
     pub hold: Option<Hold>,
+    /// Whether it is a favourite of who asks.
+    pub favorite: bool,
 }
 
 /// What a request says of a door.
@@ -49,6 +53,7 @@ pub struct LockInput {
     pub reader_restriction_enabled: Field<bool>,
     pub time_restriction_enabled: Field<bool>,
     pub order_id: Field<i64>,
+    pub favorite: Field<bool>,
 }
 
 /// Only doors that stand so now, as their controllers say.
@@ -79,7 +84,8 @@ pub async fn list(
         .look(caller, move |look| {
             let reach = look.who.reach(VISIBLE);
             let found = store::locks::list(look.read, look.who.organization(), &reach, &filter, page)?;
-            let views = found.items.into_iter().map(|counted| view(look, &statuses, counted));
+            let favorites = favorites(look)?;
+            let views = found.items.into_iter().map(|counted| view(look, &statuses, counted, &favorites));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
         })
         .await
@@ -113,7 +119,8 @@ pub async fn get(service: &Service, caller: &Caller, id: LockId) -> Result<LockV
     service
         .look(caller, move |look| {
             let counted = visible(look.read, &look.who, id)?;
-            view(look, &statuses, counted)
+            let favorites = favorites(look)?;
+            view(look, &statuses, counted, &favorites)
         })
         .await
 }
@@ -126,22 +133,26 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
         .act(caller, move |act| {
             let place = place_of(act, &input)?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
+            let is_favorite = input.favorite.clone().value();
             let floor = floor(act, &input, place.id)?;
             let mut lock = draft(input, &place)?;
             floor.write_to(&mut lock.floor);
-            if simulate {
-                lock.controller = Some(simulated(act, &lock)?.id);
-                lock.relock_after_ms = Some(RELOCK_AFTER_MS);
-            }
             let lock = store::locks::create(act, lock)?;
+            if simulate {
+                connect(act, &lock)?;
+            }
+            let drive = find(act, lock.organization, lock.id)?.drive;
             log(act, EventKind::LockCreate, &lock)?;
+            keep(act, lock.id, is_favorite)?;
             Ok(LockView {
                 lock,
                 groups_count: 0,
+                drive,
                 place,
                 status: None,
                 organization_locked_down_since: None,
                 hold: None,
+                favorite: is_favorite == Some(true),
             })
         })
         .await?;
@@ -154,9 +165,11 @@ pub async fn update(service: &Service, caller: &Caller, id: LockId, input: LockI
     service
         .act(caller, move |act| {
             let mut lock = writable(act, id)?;
+            let is_favorite = input.favorite.clone().value();
             floor(act, &input, lock.place)?.write_to(&mut lock.floor);
             apply(input, &mut lock)?;
             store::locks::update(act, &lock)?;
+            keep(act, id, is_favorite)?;
             log(act, EventKind::LockUpdate, &lock)
         })
         .await
@@ -203,13 +216,29 @@ pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Coun
     found.ok_or(Error::NotFound("lock"))
 }
 
-fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted) -> Result<LockView, Error> {
-    let Counted { lock, groups_count } = counted;
+/// The doors that the caller keeps at hand.
+fn favorites(look: &mut Look<'_, '_>) -> Result<Vec<LockId>, Error> {
+    match look.who.caller.user {
+        Some(user) => Ok(store::favorites::list_locks(look.read, look.who.organization(), user)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Makes a door a favourite of the caller, or ends it, if the request says so.
+fn keep(act: &mut Act<'_, '_>, id: LockId, is_favorite: Option<bool>) -> Result<(), Error> {
+    let Some(is_favorite) = is_favorite else { return Ok(()) };
+    let person = crate::favorites::person(&act.who)?;
+    Ok(store::favorites::set_lock(act, person, id, is_favorite)?)
+}
+
+fn view(look: &mut Look<'_, '_>, service: &Service, counted: Counted, favorites: &[LockId]) -> Result<LockView, Error> {
+    let Counted { lock, groups_count, drive } = counted;
     let place = crate::places::find(look.read, lock.organization, lock.place)?;
     let status = service.door_status(lock.id);
     let hold = crate::holds::hold(service, lock.organization, lock.id);
     let organization_locked_down_since = service.locked_down_since(lock.organization);
-    Ok(LockView { lock, groups_count, place, status, organization_locked_down_since, hold })
+    let favorite = favorites.contains(&lock.id);
+    Ok(LockView { lock, groups_count, drive, place, status, organization_locked_down_since, hold, favorite })
 }
 
 fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
@@ -236,17 +265,15 @@ fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
     Ok(lock)
 }
 
-fn simulated(act: &mut Act<'_, '_>, lock: &Lock) -> Result<Controller, Error> {
-    let controller = Controller {
-        id: ControllerId::new(0),
-        organization: lock.organization,
-        place: lock.place,
-        name: lock.name.clone(),
-        kind: ControllerKind::Simulated,
-        created_at: act.who.now,
-        updated_at: act.who.now,
-    };
-    Ok(store::controllers::create(act, controller)?)
+/// Gives a new door a simulated controller of its own, and connects the two.
+fn connect(act: &mut Act<'_, '_>, lock: &Lock) -> Result<(), Error> {
+    let controller = crate::controllers::simulated(lock.organization, lock.name.clone(), Some(lock.place));
+    let controller = store::controllers::create(act, controller, None)?;
+    let wired = store::relays::list(act, lock.organization, controller.id)?;
+    let relay = wired.first().ok_or(Error::NotFound("relay"))?.relay;
+    let connection = crate::relay_connections::draft(lock.organization, relay.id, lock.id);
+    store::relay_connections::create(act, connection)?;
+    Ok(())
 }
 
 fn log(act: &mut Act<'_, '_>, kind: EventKind, lock: &Lock) -> Result<(), Error> {
@@ -269,8 +296,6 @@ fn draft(input: LockInput, place: &Place) -> Result<Lock, Error> {
         order: None,
         restrictions: LockRestrictions::default(),
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: None,
         created_at: Timestamp::from_micros(0),
         updated_at: Timestamp::from_micros(0),
     };

@@ -25,6 +25,8 @@ pub struct PlaceView {
     pub organization: Organization,
     /// How many doors it has.
     pub locks_count: i64,
+    /// Whether it is a favourite of who asks.
+    pub favorite: bool,
 }
 
 /// What a request says of a place.
@@ -50,7 +52,8 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
             let organization = crate::organizations::find(look.read, look.who.organization())?;
             let reach = look.who.reach(VISIBLE);
             let found = store::places::list(look.read, organization.id, &reach, &filter, page)?;
-            let views = found.items.into_iter().map(|place| view(look, place, &organization));
+            let favorites = favorites(look)?;
+            let views = found.items.into_iter().map(|place| view(look, place, &organization, &favorites));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
         })
         .await
@@ -62,7 +65,8 @@ pub async fn get(service: &Service, caller: &Caller, id: PlaceId) -> Result<Plac
         .look(caller, move |look| {
             let organization = crate::organizations::find(look.read, look.who.organization())?;
             let place = visible(look.read, &look.who, id)?;
-            view(look, place, &organization)
+            let favorites = favorites(look)?;
+            view(look, place, &organization, &favorites)
         })
         .await
 }
@@ -76,7 +80,7 @@ pub async fn create(service: &Service, caller: &Caller, input: PlaceInput) -> Re
             let organization = crate::organizations::find(act, tenant)?;
             let place = store::places::create(act, draft(input, &organization)?)?;
             log(act, EventKind::PlaceCreate, &place)?;
-            Ok(PlaceView { place, organization, locks_count: 0 })
+            Ok(PlaceView { place, organization, locks_count: 0, favorite: false })
         })
         .await
 }
@@ -127,16 +131,30 @@ pub(crate) fn find(read: &mut Read<'_>, organization: OrganizationId, id: PlaceI
 const VISIBLE: &[Permission] = &[Permission::PlacesRead, Permission::LocksRead, Permission::LocksUnlock];
 
 /// A place that the caller may see. Of another they learn nothing.
-fn visible(read: &mut Read<'_>, who: &Who, id: PlaceId) -> Result<Place, Error> {
+pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: PlaceId) -> Result<Place, Error> {
     let only = Filter { ids: Some(vec![id.get()]), ..Filter::default() };
     let page = Page { limit: 1, offset: 0 };
     let found = store::places::list(read, who.organization(), &who.reach(VISIBLE), &only, page)?.items.pop();
     found.ok_or(Error::NotFound("place"))
 }
 
-fn view(look: &mut Look<'_, '_>, place: Place, organization: &Organization) -> Result<PlaceView, Error> {
+/// The places that the caller keeps at hand.
+fn favorites(look: &mut Look<'_, '_>) -> Result<Vec<PlaceId>, Error> {
+    match look.who.caller.user {
+        Some(user) => Ok(store::favorites::list_places(look.read, look.who.organization(), user)?),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn view(
+    look: &mut Look<'_, '_>,
+    place: Place,
+    organization: &Organization,
+    favorites: &[PlaceId],
+) -> Result<PlaceView, Error> {
     let locks_count = store::places::count_locks(look.read, organization.id, place.id)?;
-    Ok(PlaceView { place, organization: organization.clone(), locks_count })
+    let favorite = favorites.contains(&place.id);
+    Ok(PlaceView { place, organization: organization.clone(), locks_count, favorite })
 }
 
 /// A place that the caller may change.

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::engine::{Read, Row, Statement, Write, and, params, statements};
 use crate::page::{Listing, Page, id_list, pattern};
 use domain::access::{Change, LinkRule};
-use domain::id::{GroupId, GroupLinkId, OrganizationId};
+use domain::id::{GroupId, GroupLinkId, OrganizationId, UserId};
 use domain::link::GroupLink;
 use domain::reach::Reach;
 use domain::text::{Email, Phone, search_key};
@@ -53,6 +53,7 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning id";
     TOUCH = "update group_link set last_used_at = $1
         where organization_id = $2 and id = $3 and coalesce(last_used_at, 0) < $1";
+    RELEASE = "update group_link set created_by_id = null where organization_id = $1 and created_by_id = $2";
     DELETE = "delete from group_link where organization_id = $1 and id = $2";
 }
 
@@ -177,6 +178,12 @@ pub(crate) fn delete_of_group(write: &mut Write<'_>, group: GroupId) -> Result<(
     let organization = write.organization();
     let gone = write.all(&OF_GROUP, params![organization, group], Row::take::<GroupLinkId>)?;
     gone.into_iter().try_for_each(|id| delete(write, id))
+}
+
+/// Forgets that a person made links; the links stay.
+pub(crate) fn release(write: &mut Write<'_>, person: UserId) -> Result<(), Error> {
+    let organization = write.organization();
+    write.execute(&RELEASE, params![organization, person]).map(drop)
 }
 
 /// What deciding needs of an access link.

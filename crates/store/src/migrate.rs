@@ -19,7 +19,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "first", text: include_str!("migrations/0001_first.sql") },
     Migration { version: 2, name: "schedules", text: include_str!("migrations/0002_schedules.sql") },
     Migration { version: 3, name: "history", text: include_str!("migrations/0003_history.sql") },
-    Migration { version: 6, name: "floors", text: include_str!("migrations/0006_floors.sql") },
+    Migration { version: 4, name: "hardware", text: include_str!("migrations/0004_hardware.sql") },
+    Migration { version: 5, name: "floors", text: include_str!("migrations/0005_floors.sql") },
+    Migration { version: 6, name: "cards", text: include_str!("migrations/0006_cards.sql") },
     Migration { version: 7, name: "links", text: include_str!("migrations/0007_links.sql") },
 ];
 

@@ -1,8 +1,9 @@
 //! Locations.
 
-use crate::engine::{Read, Row, Write, params, statements};
+use crate::engine::{Read, Row, Write, and, params, statements};
+use crate::favorites::{self, Favorites};
 use crate::page::{Listing, Page, id_list, pattern};
-use crate::{Error, groups, locks};
+use crate::{Error, controllers, groups, locks};
 use domain::access::{Change, PlaceRule};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::lock::Lockdown;
@@ -23,24 +24,31 @@ macro_rules! matching {
         " from place p where p.organization_id = $1
             and (cast($2 as text) is null or $2 like '%,' || cast(p.id as text) || ',%')
             and (cast($3 as text) is null or p.search_key like $3 escape '!')
-            and ($4 or $5 like '%,' || cast(p.id as text) || ',%'
+            and (cast($4 as boolean) is null or $4 = exists (select 1 from place_favorite f
+                where f.organization_id = p.organization_id and f.person_id = cast($5 as bigint) and f.place_id = p.id))
+            and ($6 or $7 like '%,' || cast(p.id as text) || ',%'
                 or exists (select 1 from door_group g
                     where g.organization_id = p.organization_id and g.place_id = p.id
-                        and $6 like '%,' || cast(g.id as text) || ',%')
+                        and $8 like '%,' || cast(g.id as text) || ',%')
                 or exists (select 1 from lock l
                     where l.organization_id = p.organization_id and l.place_id = p.id
-                        and ($7 like '%,' || cast(l.id as text) || ',%'
+                        and ($9 like '%,' || cast(l.id as text) || ',%'
                             or exists (select 1 from group_lock gl
                                 where gl.organization_id = l.organization_id and gl.lock_id = l.id
-                                    and $6 like '%,' || cast(gl.group_id as text) || ',%')))) "
+                                    and $8 like '%,' || cast(gl.group_id as text) || ',%')))) "
     };
 }
 
 statements! {
     FIND = concat!("select", columns!(), "from place p where p.organization_id = $1 and p.id = $2");
     COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), matching!(), "order by p.search_key, p.id limit $8 offset $9");
-    LIST_DESCENDING = concat!("select", columns!(), matching!(), "order by p.search_key desc, p.id desc limit $8 offset $9");
+    LIST = concat!("select", columns!(), matching!(), "order by p.search_key, p.id limit $10 offset $11");
+    LIST_DESCENDING =
+        concat!("select", columns!(), matching!(), "order by p.search_key desc, p.id desc limit $10 offset $11");
+    LIST_FAVORITES_FIRST = concat!("select", columns!(), matching!(),
+        "order by case when exists (select 1 from place_favorite f where f.organization_id = p.organization_id
+            and f.person_id = cast($5 as bigint) and f.place_id = p.id) then 0 else 1 end, p.search_key, p.id
+        limit $10 offset $11");
     ALL = concat!("select", columns!(), "from place p where p.organization_id = $1 order by p.id");
     COUNT_LOCKS = "select count(*) from lock where organization_id = $1 and place_id = $2";
     INSERT = "insert into place (organization_id, name, search_key, description, address, latitude, longitude, image,
@@ -51,7 +59,6 @@ statements! {
         where organization_id = $11 and id = $12";
     LOCKS = "select id from lock where organization_id = $1 and place_id = $2 order by id";
     GROUPS = "select id from door_group where organization_id = $1 and place_id = $2 order by id";
-    DELETE_CONTROLLERS = "delete from controller where organization_id = $1 and place_id = $2";
     DELETE = "delete from place where organization_id = $1 and id = $2";
 }
 
@@ -62,6 +69,8 @@ pub struct Filter {
     pub ids: Option<Vec<i64>>,
     /// Only those whose name holds this text.
     pub query: Option<String>,
+    /// Which favourites, and whose.
+    pub favorites: Favorites,
     /// From Z to A.
     pub descending: bool,
 }
@@ -85,13 +94,15 @@ pub fn list(
     let groups = id_list(reach.groups.iter().map(|id| id.get()));
     let locks = id_list(reach.locks.iter().map(|id| id.get()));
     let (ids, query) = (ids.as_deref(), query.as_deref());
-    let total = read.number(&COUNT, params![organization, ids, query, reach.all, &places, &groups, &locks])?;
-    let statement = if filter.descending { &LIST_DESCENDING } else { &LIST };
-    let items = read.all(
-        statement,
-        params![organization, ids, query, reach.all, &places, &groups, &locks, page.limit, page.offset],
-        place,
-    )?;
+    let Favorites { of, only, first } = filter.favorites;
+    let matching = params![organization, ids, query, only, of, reach.all, &places, &groups, &locks];
+    let total = read.number(&COUNT, matching)?;
+    let statement = match (first, filter.descending) {
+        (true, _) => &LIST_FAVORITES_FIRST,
+        (false, true) => &LIST_DESCENDING,
+        (false, false) => &LIST,
+    };
+    let items = read.all(statement, &and(matching, params![page.limit, page.offset]), place)?;
     Ok(Listing { items, total })
 }
 
@@ -156,7 +167,7 @@ pub fn update(write: &mut Write<'_>, place: &Place) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a place with its doors, floors, groups, controllers and the rights on them.
+/// Removes a place with its doors, floors, groups and the rights on them. Registered controllers wait for another place.
 pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     let organization = write.organization();
     for group in write.all(&GROUPS, params![organization, id], Row::take::<GroupId>)? {
@@ -168,7 +179,8 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     crate::floors::delete_of_place(write, id)?;
     crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;
-    write.execute(&DELETE_CONTROLLERS, params![organization, id])?;
+    favorites::delete_of_place(write, id)?;
+    controllers::deassign_all(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "place")?;
     write.changed(Change::PlaceGone(id));
     Ok(())

@@ -182,6 +182,9 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
         crate::logins::delete(write, session)?;
     }
     crate::logins::release_keys(write, id)?;
+    crate::favorites::delete_of_person(write, id)?;
+    crate::card_assignments::delete_of_person(write, id)?;
+    crate::group_links::release(write, id)?;
     write.execute(&DELETE_TOKENS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "user")?;
     // The change log forgets the name sooner than its own time.

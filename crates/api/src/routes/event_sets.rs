@@ -5,11 +5,11 @@ use crate::auth::Signed;
 use crate::body::Body;
 use crate::error::{Answer, Failure};
 use crate::query::{Id, Query};
-use crate::shape::Time;
+use crate::shape::{self, Time};
 use axum::Json;
 use axum::extract::State;
 use axum::routing::{get, post};
-use domain::event::{ActorId, AuthenticatedBy, Event, EventKind, Refusal};
+use domain::event::{AuthenticatedBy, Event, EventKind, Refusal};
 use domain::id::{EventSetId, OrganizationId, PlaceId, RightId};
 use domain::user::Locale;
 use serde::Serialize;
@@ -86,10 +86,7 @@ struct EventBody {
 impl From<Event> for EventBody {
     fn from(event: Event) -> Self {
         let actor = event.actor;
-        let who = actor.as_ref().map(|actor| match actor.id {
-            ActorId::User(id) => ("User", id.get()),
-            ActorId::Link(id) => ("GroupLink", id.get()),
-        });
+        let who = actor.as_ref().map(|actor| shape::actor(actor.id));
         let means = event.means.map(|means| match means {
             AuthenticatedBy::Login(id) => ("Login", id.get()),
             AuthenticatedBy::Link(id) => ("GroupLink", id.get()),

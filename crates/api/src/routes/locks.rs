@@ -16,6 +16,7 @@ use domain::lock::GEOFENCE_RADIUS_M;
 use domain::place::{Location, Position};
 use domain::time::Timestamp;
 use serde::Serialize;
+use service::favorites;
 use service::holds;
 use service::locks::{self, LockFilter, LockInput, LockView, Standing};
 use service::unlock::{self, UnlockInput};
@@ -25,6 +26,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/locks", &["GET", "POST"], get(list).post(create)),
         route("/locks/{id}", &["GET", "PATCH", "DELETE"], get(show).patch(update).put(update).delete(delete)),
+        route("/locks/{id}/favorite", &["POST"], post(favorite)),
+        route("/locks/{id}/unfavorite", &["POST"], post(unfavorite)),
         route("/locks/{id}/unlock", &["POST"], post(open)),
         route("/locks/{id}/first_to_arrive", &["POST"], post(first_to_arrive)),
         route("/locks/{id}/last_to_leave", &["POST"], post(last_to_leave)),
@@ -59,6 +62,8 @@ struct LockBody {
     reader_restriction_enabled: bool,
     time_restriction_enabled: bool,
     time_restriction_time_zone: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favorite: Option<bool>,
     place_id: i64,
     place: LockPlace,
     floor_id: Option<i64>,
@@ -118,13 +123,15 @@ struct Unlocked {
 }
 
 impl LockBody {
-    fn new(view: LockView, now: Timestamp) -> Self {
-        let LockView { lock, groups_count, place, status, organization_locked_down_since, hold } = view;
+    /// Whether it is a favourite is told to who asked.
+    fn new(view: LockView, now: Timestamp, tells_favorite: bool) -> Self {
+        let LockView { lock, groups_count, place, status, organization_locked_down_since, hold, favorite, drive } =
+            view;
         let (latitude, longitude) = degrees(lock.position);
         let (place_latitude, place_longitude) = degrees(place.position);
         let unlocked_until = status.and_then(|status| status.unlocked_until).filter(|until| *until > now);
         let locked_down_since = lock.locked_down_since.or(place.locked_down_since).or(organization_locked_down_since);
-        let configured = lock.controller.is_some() && lock.relock_after_ms.is_some();
+        let configured = drive.is_some_and(|drive| drive.unlock_time.is_some());
         Self {
             id: lock.id.get(),
             resource_type: "Lock",
@@ -140,7 +147,7 @@ impl LockBody {
             longitude,
             name: lock.name.to_string(),
             on_scheduled_unlock: status.is_some_and(|status| status.held),
-            online: lock.controller.map(|_| status.is_some_and(|status| status.online)),
+            online: configured.then(|| status.is_some_and(|status| status.online)),
             open: status.and_then(|status| status.open).unwrap_or(false),
             order_id: lock.order,
             unlocked: status.is_some_and(|status| status.is_unlocked(now)),
@@ -149,6 +156,7 @@ impl LockBody {
             reader_restriction_enabled: lock.restrictions.reader,
             time_restriction_enabled: lock.restrictions.time,
             time_restriction_time_zone: place.time_zone.name().to_owned(),
+            favorite: tells_favorite.then_some(favorite),
             place_id: place.id.get(),
             place: LockPlace {
                 id: place.id.get(),
@@ -166,20 +174,20 @@ impl LockBody {
 async fn list(State(service): State<Service>, AtDoor(caller): AtDoor, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
     let filter = LockFilter {
-        // There are no favourites yet, so a list of theirs is empty.
-        ids: query.ids_unless(query.wants_favorites()?)?,
+        ids: query.ids()?,
         query: query.text("query")?,
         place: query.integer("place_id")?.map(PlaceId::new),
         floor: query.integer("floor_id")?.map(FloorId::new),
         locked_down: query.flag("locked_down")?,
         configured: query.flag("configured")?,
+        favorites: query.favorites(&caller)?,
         descending: query.text("sort")?.as_deref() == Some("-name"),
     };
     let standing = Standing { online: query.flag("online")?, unlocked: query.flag("unlocked")? };
     let found = locks::list(&service, &caller, filter, standing, page).await?;
-    let now = service.now();
+    let (now, tells_favorite) = (service.now(), query.mentions_favorites()?);
     let total = found.total;
-    let bodies = found.items.into_iter().map(|view| LockBody::new(view, now));
+    let bodies = found.items.into_iter().map(|view| LockBody::new(view, now, tells_favorite));
     if caller.by.link().is_some() {
         return Ok(paged(page, Listing { items: bodies.map(LinkedLockBody::from).collect(), total }));
     }
@@ -187,13 +195,21 @@ async fn list(State(service): State<Service>, AtDoor(caller): AtDoor, query: Que
 }
 
 async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<LockBody>> {
-    let view = locks::create(&service, &caller, input(body)?).await?;
-    Ok(Json(LockBody::new(view, service.now())))
+    let input = input(body)?;
+    let tells_favorite = matches!(input.favorite, Field::Set(_));
+    let view = locks::create(&service, &caller, input).await?;
+    Ok(Json(LockBody::new(view, service.now(), tells_favorite)))
 }
 
-async fn show(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<Json<LockBody>> {
+async fn show(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LockId>,
+    query: Query,
+) -> Answer<Json<LockBody>> {
+    let tells_favorite = query.flag("favorite")? == Some(true);
     let view = locks::get(&service, &caller, id).await?;
-    Ok(Json(LockBody::new(view, service.now())))
+    Ok(Json(LockBody::new(view, service.now(), tells_favorite)))
 }
 
 async fn update(
@@ -208,6 +224,16 @@ async fn update(
 
 async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
     locks::delete(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+async fn favorite(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
+    favorites::set_lock(&service, &caller, id, true).await?;
+    Ok(DONE)
+}
+
+async fn unfavorite(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<LockId>) -> Answer<StatusCode> {
+    favorites::set_lock(&service, &caller, id, false).await?;
     Ok(DONE)
 }
 
@@ -298,6 +324,7 @@ fn input(body: Body) -> Answer<LockInput> {
         reader_restriction_enabled: fields.flag("reader_restriction_enabled"),
         time_restriction_enabled: fields.flag("time_restriction_enabled"),
         order_id: fields.integer("order_id"),
+        favorite: fields.flag("favorite"),
     };
     fields.check()?;
     Ok(input)

@@ -1,6 +1,10 @@
 //! The paths, one module for each resource.
 
 mod calendar;
+mod card_assignments;
+mod cards;
+mod controller_relay_connections;
+mod controllers;
 mod event_sets;
 mod explain;
 mod floors;
@@ -13,6 +17,7 @@ mod logins;
 mod members;
 mod organizations;
 mod places;
+mod presences;
 mod role_assignments;
 mod roles;
 mod schedules;
@@ -59,6 +64,10 @@ pub(crate) fn all() -> Router<Service> {
 fn routes() -> Vec<Route> {
     [
         calendar::routes(),
+        card_assignments::routes(),
+        cards::routes(),
+        controller_relay_connections::routes(),
+        controllers::routes(),
         event_sets::routes(),
         explain::routes(),
         floors::routes(),
@@ -71,6 +80,7 @@ fn routes() -> Vec<Route> {
         members::routes(),
         organizations::routes(),
         places::routes(),
+        presences::routes(),
         role_assignments::routes(),
         roles::routes(),
         schedules::routes(),

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use domain::id::PlaceId;
 use serde::Serialize;
+use service::favorites;
 use service::places::{self, PlaceFilter, PlaceInput, PlaceView};
 use service::{Listing, Service};
 
@@ -20,6 +21,8 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         route("/places", &["GET", "POST"], get(list).post(create)),
         route("/places/{id}", &["GET", "PATCH", "DELETE"], get(show).patch(update).put(update).delete(delete)),
+        route("/places/{id}/favorite", &["POST"], post(favorite)),
+        route("/places/{id}/unfavorite", &["POST"], post(unfavorite)),
         route("/places/{id}/lock_down", &["POST"], post(lock_down)),
         route("/places/{id}/cancel_lockdown", &["POST"], post(cancel_lockdown)),
     ]
@@ -45,6 +48,8 @@ struct PlaceBody {
     locked_down: bool,
     locked_down_since: Option<Time>,
     occupancy_rate: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favorite: Option<bool>,
     organization_id: i64,
     organization: OrganizationRef,
     color: Option<String>,
@@ -87,8 +92,10 @@ impl From<PlaceBody> for LinkedPlaceBody {
     }
 }
 
-impl From<PlaceView> for PlaceBody {
-    fn from(PlaceView { place, organization, locks_count }: PlaceView) -> Self {
+impl PlaceBody {
+    /// Whether it is a favourite is told to who asked.
+    fn new(view: PlaceView, tells_favorite: bool) -> Self {
+        let PlaceView { place, organization, locks_count, favorite } = view;
         let (latitude, longitude) = degrees(place.position);
         Self {
             id: place.id.get(),
@@ -109,6 +116,7 @@ impl From<PlaceView> for PlaceBody {
             locked_down: place.locked_down_since.is_some(),
             locked_down_since: time(place.locked_down_since),
             occupancy_rate: None,
+            favorite: tells_favorite.then_some(favorite),
             organization_id: organization.id.get(),
             organization: OrganizationRef::from(&organization),
             color: None,
@@ -122,20 +130,27 @@ impl From<PlaceView> for PlaceBody {
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(DOORS)?;
     let descending = query.text("sort")?.as_deref() == Some("-name");
-    let filter =
-        PlaceFilter { ids: query.ids_unless(query.wants_favorites()?)?, query: query.text("query")?, descending };
+    let favorites = query.favorites(&caller)?;
+    let filter = PlaceFilter { ids: query.ids()?, query: query.text("query")?, favorites, descending };
     let found = places::list(&service, &caller, filter, page).await?;
-    let items = found.items.into_iter().map(PlaceBody::from).collect();
+    let tells_favorite = query.mentions_favorites()?;
+    let items = found.items.into_iter().map(|view| PlaceBody::new(view, tells_favorite)).collect();
     Ok(paged(page, Listing { items, total: found.total }))
 }
 
 async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<PlaceBody>> {
     let input = input(body)?;
-    Ok(Json(places::create(&service, &caller, input).await?.into()))
+    Ok(Json(PlaceBody::new(places::create(&service, &caller, input).await?, false)))
 }
 
-async fn show(State(service): State<Service>, AtDoor(caller): AtDoor, Id(id): Id<PlaceId>) -> Answer<Response> {
-    let body = PlaceBody::from(places::get(&service, &caller, id).await?);
+async fn show(
+    State(service): State<Service>,
+    AtDoor(caller): AtDoor,
+    Id(id): Id<PlaceId>,
+    query: Query,
+) -> Answer<Response> {
+    let tells_favorite = query.flag("favorite")? == Some(true);
+    let body = PlaceBody::new(places::get(&service, &caller, id).await?, tells_favorite);
     Ok(if caller.by.link().is_some() {
         Json(LinkedPlaceBody::from(body)).into_response()
     } else {
@@ -155,6 +170,16 @@ async fn update(
 
 async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<PlaceId>) -> Answer<StatusCode> {
     places::delete(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+async fn favorite(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<PlaceId>) -> Answer<StatusCode> {
+    favorites::set_place(&service, &caller, id, true).await?;
+    Ok(DONE)
+}
+
+async fn unfavorite(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<PlaceId>) -> Answer<StatusCode> {
+    favorites::set_place(&service, &caller, id, false).await?;
     Ok(DONE)
 }
 

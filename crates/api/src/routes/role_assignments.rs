@@ -140,7 +140,17 @@ async fn update(
     Id(id): Id<RightId>,
     body: Body,
 ) -> Answer<StatusCode> {
-    let mut fields = body.enveloped("role_assignment")?;
+    role_assignments::update(&service, &caller, id, input(body.enveloped("role_assignment")?)?).await?;
+    Ok(DONE)
+}
+
+async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<RightId>) -> Answer<StatusCode> {
+    role_assignments::delete(&service, &caller, id).await?;
+    Ok(DONE)
+}
+
+/// What may change of a right.
+pub(super) fn input(mut fields: Fields) -> Answer<RightInput> {
     let input = RightInput {
         role_id: fields.text("role_id"),
         notify: fields.flag("notify"),
@@ -148,13 +158,7 @@ async fn update(
         valid_until: fields.text("valid_until"),
     };
     fields.check()?;
-    role_assignments::update(&service, &caller, id, input).await?;
-    Ok(DONE)
-}
-
-async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): Id<RightId>) -> Answer<StatusCode> {
-    role_assignments::delete(&service, &caller, id).await?;
-    Ok(DONE)
+    Ok(input)
 }
 
 fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {

@@ -1,5 +1,6 @@
 //! `/shares`: rights on groups under the name that old clients give them. A share has the id of the right.
 
+use super::role_assignments::input;
 use super::{DONE, Route, deprecated, route};
 use crate::auth::Signed;
 use crate::body::Body;
@@ -15,7 +16,7 @@ use domain::id::{GroupId, PlaceId, RightId, UserId};
 use domain::right::Source;
 use domain::role::Role;
 use serde::Serialize;
-use service::role_assignments::{RightFilter, RightInput, RightView, TargetView};
+use service::role_assignments::{RightFilter, RightView, TargetView};
 use service::shares::{self, NewShare};
 use service::{Caller, Error, Listing, Service};
 
@@ -136,15 +137,7 @@ async fn update(
     Id(id): Id<RightId>,
     body: Body,
 ) -> Answer<StatusCode> {
-    let mut fields = body.enveloped("share")?;
-    let input = RightInput {
-        role_id: fields.text("role_id"),
-        notify: fields.flag("notify"),
-        valid_from: fields.text("valid_from"),
-        valid_until: fields.text("valid_until"),
-    };
-    fields.check()?;
-    shares::update(&service, &caller, id, input).await?;
+    shares::update(&service, &caller, id, input(body.enveloped("share")?)?).await?;
     Ok(DONE)
 }
 

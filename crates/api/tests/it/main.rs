@@ -10,8 +10,11 @@
 
 mod access;
 mod calendar;
+mod cards;
 mod contract;
+mod controllers;
 mod event_sets;
+mod favorites;
 mod floors;
 mod group_links;
 mod group_locks;
@@ -24,6 +27,8 @@ mod logins;
 mod members;
 mod organizations;
 mod places;
+mod presences;
+mod relay_connections;
 mod requests;
 mod resource;
 mod role_assignments;

@@ -86,9 +86,8 @@ pub(super) const EDGES: usize = 16;
 const NEVER: i32 = i32::MAX;
 
 impl PersonBrief {
-    pub(super) fn new(user: UserId, entry: &PersonEntry, number: impl FnMut(GroupId) -> u32) -> Self {
+    pub(super) fn new(user: UserId, entry: &PersonEntry, mut number: impl FnMut(GroupId) -> u32) -> Self {
         let is_enabled = entry.rule.access_enabled;
-        let mut number = number;
         let opening = entry.rights().filter(|(_, right)| right.role.opens_doors());
         let all: Vec<RightBrief> = opening.map(|(id, right)| RightBrief::new(id, right, &mut number)).collect();
         match u8::try_from(all.len()) {

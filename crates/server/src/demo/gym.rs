@@ -2,11 +2,11 @@
 
 use super::diary::Diary;
 use anyhow::{Context as _, Result};
-use domain::controller::{Controller, ControllerKind};
+use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{EventKind, ObjectKind};
 use domain::group::{Group, GroupRestrictions};
-use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
-use domain::lock::{Lock, LockRestrictions, RELOCK_AFTER_MS};
+use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId, RelayConnectionId, ScheduleId};
+use domain::lock::{Lock, LockRestrictions};
 use domain::place::{Place, Position};
 use domain::schedule::{Days, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
 use domain::text::{Name, Note};
@@ -194,14 +194,31 @@ fn add_door(write: &mut Write<'_>, draft: Lock, diary: &mut Diary) -> Result<Loc
         Controller {
             id: ControllerId::new(0),
             organization: write.organization(),
-            place: draft.place,
+            place: Some(draft.place),
             name: draft.name.clone(),
+            description: None,
             kind: ControllerKind::Simulated,
-            created_at: write.now(),
-            updated_at: write.now(),
+            created_at: LATER,
+            updated_at: LATER,
+        },
+        None,
+    )?;
+    let lock = store::locks::create(write, draft)?;
+    let relays = store::relays::list(write, lock.organization, controller.id)?;
+    let relay = relays.first().context("a controller has relays")?.relay.id;
+    store::relay_connections::create(
+        write,
+        RelayConnection {
+            id: RelayConnectionId::new(0),
+            organization: lock.organization,
+            relay,
+            lock: lock.id,
+            name: None,
+            unlock_time: UnlockTime::default(),
+            created_at: LATER,
+            updated_at: LATER,
         },
     )?;
-    let lock = store::locks::create(write, Lock { controller: Some(controller.id), ..draft })?;
     diary.note(write, EventKind::LockCreate, (ObjectKind::Lock, lock.id.get(), &lock.name), Some(lock.place))?;
     Ok(lock)
 }
@@ -254,8 +271,6 @@ fn door(place: PlaceId, name: &str, description: &str, (rank, use_for): (i64, Do
         order: Some(rank),
         restrictions: LockRestrictions { time: use_for == DoorUse::BackEntrance, ..LockRestrictions::default() },
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: Some(RELOCK_AFTER_MS),
         created_at: LATER,
         updated_at: LATER,
     })

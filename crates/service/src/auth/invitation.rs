@@ -1,10 +1,13 @@
 //! Taking an invitation up: who was welcomed by mail chooses a password and a name with the code in it.
 
-use super::{Account, password, secret};
+use super::password::{self, Code};
+use super::secret;
 use crate::input::Field;
 use crate::users::{CurrentUser, UserInput};
 use crate::{Error, Problems, Service};
-use domain::event::{Event, EventKind, EventObject, ObjectKind};
+use domain::event::EventKind;
+use domain::user::User;
+use store::Write;
 
 /// What a person says of themself when they take an invitation up.
 #[derive(Clone)]
@@ -29,44 +32,19 @@ pub async fn accept(service: &Service, acceptance: Acceptance) -> Result<Current
         return Err(Error::Invalid(Problems::one("terms_and_conditions", "must be accepted")));
     }
     password::check(&password, &password)?;
-    let (code, now) = (secret::hash(code.trim()), service.now());
-    let token = service.store().read(move |read| store::tokens::find(read, &code)).await?;
-    let token = token.filter(|token| token.used_at.is_none() && token.expires_at > now).ok_or(NO_INVITATION)?;
-    let hashed = password::hash(service, password).await?;
-    let (organization, event_id) = (token.organization, crate::context::event_id(&*service.chance(), now));
-    let done = service.commit(organization, now, move |write| {
-        if !store::tokens::consume(write, &code)? {
-            return Err(NO_INVITATION);
-        }
-        let mut user = crate::users::find(write, organization, token.person)?.user;
-        if store::users::find_password(write, organization, user.id)?.is_some() {
+    let code = Code { hash: secret::hash(code.trim()), dead: || Error::NotFound("invitation") };
+    let introduce = |write: &mut Write<'_>, user: &mut User| {
+        if store::users::find_password(write, user.organization, user.id)?.is_some() {
             return Err(Error::invalid("token", "belongs to somebody who has signed up already"));
         }
-        user.confirmed_at = user.confirmed_at.or(Some(now));
-        crate::users::apply(UserInput { name, image, ..UserInput::default() }, &mut user)?;
-        store::users::update(write, &user)?;
-        store::users::set_password(write, user.id, &hashed)?;
-        store::tokens::consume_all(write, user.id)?;
-        let event = Event {
-            uuid: event_id,
-            organization,
-            kind: EventKind::UserCreatePassword,
-            actor: crate::operation::actor(write, organization, user.id)?,
-            means: None,
-            authorized_by: None,
-            object: EventObject { kind: ObjectKind::User, id: user.id.get(), name: user.name.to_string() },
-            place: None,
-            refusal: None,
-            created_at: now,
-        };
-        store::events::create(write, &event)?;
-        let user = crate::users::find(write, organization, user.id)?.user;
-        let organization = crate::organizations::find(write, organization)?;
+        crate::users::apply(UserInput { name, image, ..UserInput::default() }, user)
+    };
+    let user = password::redeem(service, code, password, EventKind::UserCreatePassword, introduce).await?;
+    let (tenant, id) = (user.organization, user.id);
+    let read_back = service.store().read(move |read| {
+        let (user, organization) =
+            (crate::users::find(read, tenant, id)?.user, crate::organizations::find(read, tenant)?);
         Ok(CurrentUser { user, organization, primary_login_exists: false })
     });
-    let current = done.await?;
-    service.0.gate.accounts.forget(&Account::of(&current.user));
-    Ok(current)
+    read_back.await
 }
-
-const NO_INVITATION: Error = Error::NotFound("invitation");

@@ -9,6 +9,7 @@ mod sign_in;
 pub use invitation::{Acceptance, accept};
 pub use password::{PasswordProblem, reset, reset_request};
 pub use secret::Secret;
+pub(crate) use secret::hash;
 pub use sign_in::{Credentials, NewLogin, SignedIn, sign_in, sign_in_for, sign_up};
 
 pub(crate) use password::{LINK_LIVES_S, check as check_password, hash as hash_password, verify_again};

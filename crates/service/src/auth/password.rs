@@ -9,6 +9,7 @@ use argon2::password_hash::phc::PasswordHash;
 use domain::event::{Event, EventKind, EventObject, ObjectKind};
 use domain::text::{Domain, Email};
 use domain::user::User;
+use store::Write;
 
 /// Why a password was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,32 +67,55 @@ pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Resu
 /// Sets a new password with the code of a mail. The code works once; all sessions of the person end.
 pub async fn reset(service: &Service, code: &str, password: String, confirmation: &str) -> Result<(), Error> {
     check(&password, confirmation)?;
-    let hash = secret::hash(code.trim());
+    let code = Code { hash: secret::hash(code.trim()), dead: || Error::Unauthenticated(Credential::DeadLink) };
+    let end_sessions = |write: &mut Write<'_>, user: &mut User| {
+        for login in store::logins::list_of_person(write, user.organization, user.id)? {
+            if login.kind == domain::login::LoginKind::Device {
+                store::logins::delete(write, login.id)?;
+            }
+        }
+        Ok(())
+    };
+    redeem(service, code, password, EventKind::UserUpdatePassword, end_sessions).await.map(drop)
+}
+
+/// A code of a mail.
+pub(super) struct Code {
+    /// What is kept of it.
+    pub(super) hash: [u8; 32],
+    /// What is said if it was used, is too old or never was.
+    pub(super) dead: fn() -> Error,
+}
+
+/// Gives the person with a code a password, and does the rest of what the code is for in the same transaction. The
+/// code works once, and no older one works after it.
+pub(super) async fn redeem(
+    service: &Service,
+    Code { hash, dead }: Code,
+    password: String,
+    kind: EventKind,
+    rest: impl FnOnce(&mut Write<'_>, &mut User) -> Result<(), Error> + Send + 'static,
+) -> Result<User, Error> {
     let now = service.now();
     let token = service.store().read(move |read| store::tokens::find(read, &hash)).await?;
-    let token = token.filter(|token| token.used_at.is_none() && token.expires_at > now);
-    let token = token.ok_or(Error::Unauthenticated(Credential::DeadLink))?;
+    let token = token.filter(|token| token.used_at.is_none() && token.expires_at > now).ok_or_else(dead)?;
     let hashed = self::hash(service, password).await?;
     let event_id = crate::context::event_id(&*service.chance(), now);
     let organization = token.organization;
     let done = service.commit(organization, now, move |write| {
         if !store::tokens::consume(write, &hash)? {
-            return Err(Error::Unauthenticated(Credential::DeadLink));
+            return Err(dead());
         }
         let mut user = crate::users::find(write, organization, token.person)?.user;
+        rest(write, &mut user)?;
         store::users::set_password(write, user.id, &hashed)?;
         store::tokens::consume_all(write, user.id)?;
         user.confirmed_at = user.confirmed_at.or(Some(now));
         store::users::update(write, &user)?;
-        for login in store::logins::list_of_person(write, organization, user.id)? {
-            if login.kind == domain::login::LoginKind::Device {
-                store::logins::delete(write, login.id)?;
-            }
-        }
         let event = Event {
             uuid: event_id,
             organization,
-            kind: EventKind::UserUpdatePassword,
+            kind,
             actor: crate::operation::actor(write, organization, user.id)?,
             means: None,
             authorized_by: None,
@@ -106,7 +130,7 @@ pub async fn reset(service: &Service, code: &str, password: String, confirmation
     let user = done.await?;
     // Whoever proved to be this person does not wait for what others tried.
     service.0.gate.accounts.forget(&Account::of(&user));
-    Ok(())
+    Ok(user)
 }
 
 /// Fails with the problem of a new password, by field.

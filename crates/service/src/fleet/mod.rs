@@ -75,6 +75,18 @@ impl Service {
         self.0.fleet.doors.read().get(&lock).copied()
     }
 
+    /// Whether a controller is connected.
+    pub(crate) fn is_online(&self, controller: ControllerId) -> bool {
+        self.0.fleet.links.read().get(&controller).is_some_and(|link| link.port.is_connected())
+    }
+
+    /// The connected controllers of an organization.
+    pub(crate) fn controllers_online(&self, organization: OrganizationId) -> Vec<ControllerId> {
+        let links = self.0.fleet.links.read();
+        let online = links.iter().filter(|(_, link)| link.organization == organization && link.port.is_connected());
+        online.map(|(id, _)| *id).collect()
+    }
+
     /// Cuts the line to a door's controller until the server starts again: what is sent to it is lost, and
     /// its doors are offline. For demonstrations and tests.
     pub fn cut_line(&self, lock: LockId) {
@@ -214,6 +226,12 @@ pub(crate) fn configure(service: &Service, organization: OrganizationId) {
     let known = std::mem::take(&mut *doors);
     let online = links.values().flat_map(|link| link.settings.lock().iter().map(|door| door.lock).collect::<Vec<_>>());
     doors.extend(online.filter_map(|lock| Some((lock, *known.get(&lock)?))));
+}
+
+/// Starts a controller anew, with nothing in its memory, and tells it again what it is to drive.
+pub(crate) fn reboot(service: &Service, organization: OrganizationId, controller: ControllerId) {
+    service.0.fleet.links.write().remove(&controller);
+    configure(service, organization);
 }
 
 /// Tells the controllers that keep schedules what the clock shows. A real one has a clock of its own.

@@ -35,6 +35,11 @@ impl Port {
         Self(None)
     }
 
+    /// Whether somebody is at the other end.
+    pub(super) const fn is_connected(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Sends a message; one to a controller that has ended is lost, as on a wire. What the controller says to it
     /// is taken in before this returns.
     pub(super) fn send(&self, message: ToController) {

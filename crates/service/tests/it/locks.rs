@@ -17,7 +17,7 @@ async fn administrator_of_a_place_adds_changes_and_removes_a_door_there() {
     let stage = Stage::open().await;
     let manager = stage.caller(&stage.gym.harbour_administrator);
     let made = locks::create(stage.service(), &manager, input(stage.harbour().get())).await.unwrap();
-    assert!(made.lock.controller.is_some() && made.lock.relock_after_ms.is_some());
+    assert!(made.drive.is_some_and(|drive| drive.unlock_time.is_some()));
     let rename = LockInput { name: text("Steam room"), ..LockInput::default() };
     locks::update(stage.service(), &manager, made.lock.id, rename).await.unwrap();
     let found = locks::get(stage.service(), &manager, made.lock.id).await.unwrap();

@@ -158,6 +158,7 @@ pub(crate) fn word<T>(result: &Result<T, Error>) -> &'static str {
         Err(Error::NotFound(_)) => "not found",
         Err(Error::Invalid(_)) => "invalid",
         Err(Error::Unauthenticated(_)) => "unknown",
+        Err(Error::Card(_)) => "card",
         Err(Error::Throttled { .. }) => "throttled",
         Err(Error::Malformed(_)) => "malformed",
         Err(Error::Conflict(_)) => "conflict",

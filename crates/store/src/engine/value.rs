@@ -2,8 +2,8 @@
 
 use crate::Error;
 use domain::id::{
-    ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, OrganizationId, OutboxId,
-    PlaceId, ProfileId, RightId, ScheduleId, UserId,
+    CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId,
+    OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
@@ -195,7 +195,11 @@ id_columns!(
     ControllerId,
     EventSetId,
     ProfileId,
-    OutboxId
+    OutboxId,
+    RelayId,
+    RelayConnectionId,
+    CardId,
+    CardAssignmentId
 );
 
 impl From<i64> for Param<'_> {

@@ -16,10 +16,12 @@ create table group_link (
     updated_at bigint not null,
     constraint group_link_tenant_key unique (organization_id, id),
     constraint group_link_secret_key unique (secret_hash),
-    constraint group_link_group_fk foreign key (organization_id, group_id) references door_group (organization_id, id)
+    constraint group_link_group_fk foreign key (organization_id, group_id) references door_group (organization_id, id),
+    constraint group_link_created_by_fk foreign key (organization_id, created_by_id) references person (organization_id, id)
 );
 
 create index group_link_group on group_link (organization_id, group_id, id);
+create index group_link_created_by on group_link (organization_id, created_by_id);
 create index group_link_search on group_link (organization_id, search_key, id);
 
 alter table event add column link_id bigint;

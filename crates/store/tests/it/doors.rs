@@ -1,11 +1,12 @@
 //! Doors, groups of doors, the links between them, and controllers.
 
-use crate::gym::{ALL, Gym, NOW, closure, group, lock, name, organization, place, right, schedule, user, whole};
+use crate::gym::{
+    ALL, Gym, NOW, closure, connect, controller, group, lock, name, organization, place, right, schedule, user, whole,
+};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
-use domain::controller::{Controller, ControllerKind};
 use domain::group::{Group, GroupRestrictions};
-use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId};
+use domain::id::{GroupId, LockId, PlaceId};
 use domain::lock::{Lock, LockRestrictions};
 use domain::place::Position;
 use domain::reach::Reach;
@@ -33,18 +34,6 @@ on_both_engines![
     missing_rows_cannot_be_changed,
 ];
 
-fn controller(place: PlaceId) -> Controller {
-    Controller {
-        id: ControllerId::new(0),
-        organization: OrganizationId::new(0),
-        place,
-        name: name("Box"),
-        kind: ControllerKind::Simulated,
-        created_at: NOW,
-        updated_at: NOW,
-    }
-}
-
 async fn door_names(gym: &Gym, filter: locks::Filter) -> Vec<String> {
     let listing = gym.read(move |read, id| locks::list(read, id, &Reach::everything(), &filter, ALL)).await;
     whole(listing, |found| found.lock.name.to_string())
@@ -60,15 +49,12 @@ async fn door_is_found_as_written(fresh: Fresh) {
     let created = gym
         .write(|write| {
             let here = places::create(write, place("Here"))?.id;
-            let controller = Some(controllers::create(write, controller(here))?.id);
             let restrictions = LockRestrictions { geofence: true, reader: false, time: true };
             let written = Lock {
                 description: Some(Note::parse("behind the bar").unwrap()),
                 position: Some(Position::new(-90.0, 180.0).unwrap()),
                 order: Some(-3),
                 restrictions,
-                controller,
-                relock_after_ms: Some(500),
                 ..lock("Türe \u{1f6aa}", here)
             };
             locks::create(write, written)
@@ -76,44 +62,28 @@ async fn door_is_found_as_written(fresh: Fresh) {
         .await;
     let id = created.id;
     let found = gym.read(move |read, organization| locks::find(read, organization, id)).await.unwrap();
-    assert_eq!((found.lock, found.groups_count), (created.clone(), 0));
-    assert_eq!(gym.read(locks::list_all).await, [created]);
+    assert_eq!((&found.lock, found.groups_count, found.drive), (&created, 0, None));
+    assert_eq!(gym.read(locks::list_all).await, [found]);
 }
 
 async fn door_is_changed_and_the_change_is_logged(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    let (created, controller) = gym
+    let created = gym
         .write(|write| {
             let here = places::create(write, place("Here"))?.id;
-            Ok((locks::create(write, lock("Door", here))?, controllers::create(write, controller(here))?.id))
+            locks::create(write, lock("Door", here))
         })
         .await;
-    let changed = Lock {
-        name: name("Gate"),
-        locked_down_since: Some(NOW),
-        controller: Some(controller),
-        relock_after_ms: Some(3_000),
-        ..created
-    };
+    let changed = Lock { name: name("Gate"), locked_down_since: Some(NOW), ..created };
     let expected = changed.clone();
     let changes = gym.changes(move |write| locks::update(write, &changed)).await;
     assert_eq!(
         changes,
-        [
-            Change::Lock(expected.id, locks::rule(&expected)),
-            Change::LockLabel(expected.id, "Gate".to_owned()),
-            Change::LockDrive(expected.id, Some((controller, 3_000))),
-        ]
+        [Change::Lock(expected.id, locks::rule(&expected)), Change::LockLabel(expected.id, "Gate".to_owned()),]
     );
     let id = expected.id;
     let found = gym.read(move |read, organization| locks::find(read, organization, id)).await.unwrap();
     assert_eq!(found.lock, expected);
-    assert_eq!(gym.read(move |read, organization| controllers::list_locks(read, organization, controller)).await, [id]);
-    for bad in [499, 600_001] {
-        let bad = Lock { relock_after_ms: Some(bad), ..expected.clone() };
-        let refused = gym.try_write(move |write| locks::update(write, &bad)).await;
-        assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
-    }
 }
 
 async fn doors_are_filtered(fresh: Fresh) {
@@ -121,16 +91,11 @@ async fn doors_are_filtered(fresh: Fresh) {
     let (north, ids) = gym
         .write(|write| {
             let (north, south) = (places::create(write, place("North"))?.id, places::create(write, place("South"))?.id);
-            let controller = Some(controllers::create(write, controller(north))?.id);
-            let doors = [
-                Lock { controller, relock_after_ms: Some(5_000), ..lock("Côté 50%", north) },
-                Lock { controller, ..lock("Boiler", north) },
-                Lock { relock_after_ms: Some(5_000), ..lock("attic", south) },
-            ];
             let mut ids = Vec::new();
-            for door in doors {
-                ids.push(locks::create(write, door)?.id);
+            for (text, place) in [("Côté 50%", north), ("Boiler", north), ("attic", south)] {
+                ids.push(locks::create(write, lock(text, place))?.id);
             }
+            connect(write, north, &ids[..1])?;
             let organization = write.organization();
             let mut down = locks::find(write, organization, ids[2])?.unwrap().lock;
             down.locked_down_since = Some(NOW);
@@ -160,8 +125,8 @@ async fn doors_are_filtered(fresh: Fresh) {
 /// A door in two groups, with a right, a schedule and a controller.
 fn busy_door(write: &mut Write<'_>) -> Result<(LockId, Vec<Change>), Error> {
     let here = places::create(write, place("Here"))?.id;
-    let controller = Some(controllers::create(write, controller(here))?.id);
-    let door = locks::create(write, Lock { controller, relock_after_ms: Some(500), ..lock("Door", here) })?.id;
+    let door = locks::create(write, lock("Door", here))?.id;
+    connect(write, here, &[door])?;
     let (first, second) =
         (groups::create(write, group("A", None))?.id, groups::create(write, group("B", Some(here)))?.id);
     group_locks::create(write, second, door)?;
@@ -193,9 +158,9 @@ async fn controller_of_two_doors_outlives_one(fresh: Fresh) {
     let door = gym
         .write(|write| {
             let here = places::create(write, place("Here"))?.id;
-            let controller = Some(controllers::create(write, controller(here))?.id);
-            locks::create(write, Lock { controller, ..lock("A", here) })?;
-            Ok(locks::create(write, Lock { controller, ..lock("B", here) })?.id)
+            let (one, other) = (locks::create(write, lock("A", here))?.id, locks::create(write, lock("B", here))?.id);
+            connect(write, here, &[one, other])?;
+            Ok(other)
         })
         .await;
     gym.write(move |write| locks::delete(write, door)).await;
@@ -395,7 +360,10 @@ async fn rows_of_two_organizations_are_never_linked(fresh: Fresh) {
         ("lock of group", Box::new(move |w| group_locks::create(w, their_group, our_lock).map(drop))),
         ("door in place", Box::new(move |w| locks::create(w, lock("X", their_place)).map(drop))),
         ("group of place", Box::new(move |w| groups::create(w, group("X", Some(their_place))).map(drop))),
-        ("controller in place", Box::new(move |w| controllers::create(w, controller(their_place)).map(drop))),
+        (
+            "controller in place",
+            Box::new(move |w| controllers::create(w, controller("X", Some(their_place)), None).map(drop)),
+        ),
         ("right on place", Box::new(move |w| rights::create(w, right(our_user, Target::Place(their_place))).map(drop))),
         ("right on group", Box::new(move |w| rights::create(w, right(our_user, Target::Group(their_group))).map(drop))),
         ("right on door", Box::new(move |w| rights::create(w, right(our_user, Target::Lock(their_lock))).map(drop))),

@@ -1,16 +1,16 @@
 //! Access links of groups.
 
-use crate::gym::{ALL, Gym, NOW, email, group, link, name, place, reach, whole};
+use crate::gym::{ALL, Gym, NOW, email, group, link, name, place, reach, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::{Change, LinkRule};
-use domain::id::{GroupId, GroupLinkId, UserId};
+use domain::id::{GroupId, GroupLinkId};
 use domain::link::GroupLink;
 use domain::reach::Reach;
 use domain::text::Phone;
 use domain::time::Period;
 use store::group_links::{self, Filter, Order};
 use store::page::Page;
-use store::{Error, groups, places};
+use store::{Error, groups, places, users};
 
 on_both_engines![
     access_link_is_found_as_written,
@@ -21,6 +21,7 @@ on_both_engines![
     use_is_noted_and_never_set_back,
     deleted_access_link_is_gone,
     access_links_go_with_their_group,
+    access_link_stays_when_its_maker_goes,
 ];
 
 async fn two_groups(gym: &Gym) -> (GroupId, GroupId) {
@@ -54,12 +55,13 @@ async fn three_links(gym: &Gym) -> (Vec<GroupLinkId>, [GroupId; 2]) {
 async fn access_link_is_found_as_written(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let (gate, _) = two_groups(&gym).await;
+    let ana = gym.write(|write| users::create(write, user("Ana"))).await.id;
     let written = GroupLink {
         email: Some(email("post@example.com")),
         phone: Some(Phone::parse("+14155550123").unwrap()),
         has_code: true,
         valid: Period { from: Some(NOW), until: Some(NOW.plus_seconds(60)) },
-        created_by: Some(UserId::new(7)),
+        created_by: Some(ana),
         ..link("Post", gate)
     };
     let valid = written.valid;
@@ -159,4 +161,15 @@ async fn access_links_go_with_their_group(fresh: Fresh) {
     assert_eq!(changes, [Change::LinkGone(ids[0]), Change::LinkGone(ids[2]), Change::GroupGone(gate)]);
     let left = gym.read(group_links::list_all).await;
     assert_eq!(left.into_iter().map(|link| link.name).collect::<Vec<_>>(), [name("Cleaner")]);
+}
+
+async fn access_link_stays_when_its_maker_goes(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let (gate, _) = two_groups(&gym).await;
+    let ana = gym.write(|write| users::create(write, user("Ana"))).await.id;
+    let made = GroupLink { created_by: Some(ana), ..link("Post", gate) };
+    gym.write(move |write| group_links::create(write, made, [7; 32])).await;
+    gym.write(move |write| users::delete(write, ana)).await;
+    let left = gym.read(group_links::list_all).await;
+    assert_eq!(left.into_iter().map(|link| (link.name, link.created_by)).collect::<Vec<_>>(), [(name("Post"), None)]);
 }

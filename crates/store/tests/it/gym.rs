@@ -2,11 +2,14 @@
 
 use crate::harness::Fresh;
 use domain::access::Change;
+use domain::card::{Activation, Card, CardAssignment, Content, Format};
+use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{ActorId, Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
 use domain::id::{
-    FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId, PlaceId, RightId, ScheduleId, UserId,
+    CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId, PlaceId,
+    RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::link::GroupLink;
 use domain::lock::{Lock, LockRestrictions};
@@ -20,7 +23,7 @@ use domain::text::{Domain, Email, Name, Note};
 use domain::time::{Date, Period, TimeZone, Timestamp};
 use domain::user::{Metadata, User};
 use store::page::{Listing, Page};
-use store::{Committed, Error, Read, Store, Write, organizations};
+use store::{Committed, Error, Read, Store, Write, controllers, organizations, relay_connections, relays};
 use uuid::Uuid;
 
 /// A fresh database with one organization, `ironworks`.
@@ -132,8 +135,70 @@ pub(crate) fn lock(text: &str, place: PlaceId) -> Lock {
         order: None,
         restrictions: LockRestrictions::default(),
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A controller of a place with one of its relays connected to each of some doors.
+pub(crate) fn connect(write: &mut Write<'_>, place: PlaceId, doors: &[LockId]) -> Result<ControllerId, Error> {
+    let controller = controllers::create(write, controller("Box", Some(place)), None)?.id;
+    let organization = write.organization();
+    for (door, wired) in doors.iter().zip(relays::list(write, organization, controller)?) {
+        relay_connections::create(write, connection(wired.relay.id, *door))?;
+    }
+    Ok(controller)
+}
+
+pub(crate) fn controller(text: &str, place: Option<PlaceId>) -> Controller {
+    Controller {
+        id: ControllerId::new(0),
+        organization: OrganizationId::new(0),
+        place,
+        name: name(text),
+        description: None,
+        kind: ControllerKind::Simulated,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A relay unlocks a door for 5 s.
+pub(crate) fn connection(relay: RelayId, lock: LockId) -> RelayConnection {
+    RelayConnection {
+        id: RelayConnectionId::new(0),
+        organization: OrganizationId::new(0),
+        relay,
+        lock,
+        name: None,
+        unlock_time: UnlockTime::default(),
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn card(format: &str, uid: &str) -> Card {
+    Card {
+        id: CardId::new(0),
+        organization: OrganizationId::new(0),
+        format: Format::find(format).unwrap(),
+        content: Content { uid: Some(uid.to_owned()), ..Content::default() },
+        last_used_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+/// A person carries a card that does not count yet.
+pub(crate) fn carried(card: CardId, assignee: UserId) -> CardAssignment {
+    CardAssignment {
+        id: CardAssignmentId::new(0),
+        organization: OrganizationId::new(0),
+        card,
+        assignee,
+        assigned_by: None,
+        activation: Activation::default(),
+        pin: None,
         created_at: NOW,
         updated_at: NOW,
     }

@@ -162,7 +162,8 @@ fn a_place(write: &mut Write<'_>, number: usize) -> Result<Option<Place>, Error>
 
 fn a_lock(write: &mut Write<'_>, number: usize) -> Result<Option<Lock>, Error> {
     let organization = write.organization();
-    Ok(pick(locks::list_all(write, organization)?, number))
+    let doors = locks::list_all(write, organization)?.into_iter().map(|found| found.lock);
+    Ok(pick(doors.collect(), number))
 }
 
 fn a_group(write: &mut Write<'_>, number: usize) -> Result<Option<Group>, Error> {

@@ -8,9 +8,12 @@
 )]
 
 mod append;
+mod cards;
+mod controllers;
 mod doors;
 mod events;
 mod faults;
+mod favorites;
 mod floors;
 mod group_links;
 mod gym;

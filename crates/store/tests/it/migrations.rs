@@ -1,12 +1,17 @@
 //! What a migration does to the rows that it finds, on both engines.
 
-use crate::gym::{NOW, closure, place};
+use crate::gym::{NOW, closure, controller, place};
 use crate::harness::{Empty, Fresh, on_both_engines};
-use domain::id::{GroupId, LockId, OrganizationId};
+use domain::controller::UnlockTime;
+use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId};
 use domain::schedule::{Days, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
-use store::{Error, Store, places, schedules};
+use store::{Error, Store, controllers, locks, places, relays, schedules};
 
-on_both_engines![schedules_keep_their_ids_and_meaning, ids_of_deleted_schedules_are_not_given_again];
+on_both_engines![
+    schedules_keep_their_ids_and_meaning,
+    ids_of_deleted_schedules_are_not_given_again,
+    doors_are_connected_to_the_controllers_that_drove_them,
+];
 
 /// The organization, a place with a door, and a group, as the first version wrote them.
 const GYM: &str = "
@@ -34,6 +39,16 @@ const LOG: &str = "
     insert into event (organization_id, uuid, kind, object_kind, object_id, object_name, created_at)
         values (1, cast('one' as {bytes}), 'schedule.destroy', 'Schedule', 9, 'Nights', 0),
             (1, cast('two' as {bytes}), 'lock.unlock', 'Lock', 5000, 'Door', 0);";
+
+/// A controller that drives five doors, one that has no unlock time for its door, and a door without any.
+const CONTROLLERS: &str = "
+    insert into controller (id, organization_id, place_id, name, kind, created_at, updated_at)
+        values (3, 1, 4, 'Böx', 'simulated', 10, 20), (8, 1, 4, 'Other', 'simulated', 30, 40);
+    insert into lock (id, organization_id, place_id, name, search_key, geofence_restriction, reader_restriction,
+            time_restriction, controller_id, relock_after_ms, created_at, updated_at)
+        values (11, 1, 4, 'A', 'a', false, false, false, 3, 500, 1, 1), (12, 1, 4, 'B', 'b', false, false, false, 3, 600, 1, 1),
+            (13, 1, 4, 'C', 'c', false, false, false, 3, 700, 1, 1), (14, 1, 4, 'D', 'd', false, false, false, 3, 800, 1, 1),
+            (15, 1, 4, 'E', 'e', false, false, false, 3, 600000, 1, 1), (16, 1, 4, 'F', 'f', false, false, false, 8, null, 1, 1);";
 
 /// Makes a database of the first version with these rows.
 async fn write_first_version(empty: &Empty, rows: &[&str]) {
@@ -103,4 +118,38 @@ async fn ids_of_deleted_schedules_are_not_given_again(fresh: Fresh) {
         assert_eq!(add(&store).await, 10);
         assert_eq!(add(&store).await, 11);
     }
+}
+
+async fn doors_are_connected_to_the_controllers_that_drove_them(fresh: Fresh) {
+    let empty = fresh.beside();
+    write_first_version(&empty, &[GYM, CONTROLLERS]).await;
+    let store = Store::open(empty.location.clone()).unwrap();
+    let id = OrganizationId::new(1);
+    let (kept, doors) = store
+        .read(move |read| Ok::<_, Error>((controllers::list_all(read, id)?, locks::list_all(read, id)?)))
+        .await
+        .unwrap();
+    let kept: Vec<_> = kept.iter().map(|one| (one.id.get(), one.name.as_str(), one.created_at.as_micros())).collect();
+    assert_eq!(kept, [(3, "Böx", 10), (8, "Other", 30)]);
+    let driven = |found: &locks::Counted| {
+        let drive = found.drive.unwrap();
+        (found.lock.id.get(), drive.controller.get(), drive.unlock_time.map(UnlockTime::millis))
+    };
+    // A door without a wire speaks of the first controller of its place.
+    let expected = [
+        (5, 3, None),
+        (11, 3, Some(500)),
+        (12, 3, Some(600)),
+        (13, 3, Some(700)),
+        (14, 3, Some(800)),
+        (15, 3, Some(600_000)),
+        (16, 3, None),
+    ];
+    assert_eq!(doors.iter().map(driven).collect::<Vec<_>>(), expected);
+    let job = |write: &mut store::Write<'_>| {
+        let organization = write.organization();
+        let counts = [3, 8].map(|one| relays::list(write, organization, ControllerId::new(one)).unwrap().len());
+        Ok::<_, Error>((counts, controllers::create(write, controller("New", Some(PlaceId::new(4))), None)?.id.get()))
+    };
+    assert_eq!(store.write(id, NOW, job).await.unwrap().value, ([5, 4], 9));
 }

@@ -1,10 +1,9 @@
 //! Places: found as written, listed, and gone with all that is in them.
 
-use crate::gym::{ALL, Gym, NOW, closure, group, lock, name, place, right, schedule, user, whole};
+use crate::gym::{ALL, Gym, NOW, closure, connect, group, lock, name, place, right, schedule, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
-use domain::controller::{Controller, ControllerKind};
-use domain::id::{ControllerId, OrganizationId, PlaceId};
+use domain::id::PlaceId;
 use domain::lock::Lockdown;
 use domain::place::{Place, Position};
 use domain::reach::Reach;
@@ -114,28 +113,15 @@ async fn doors_of_a_place_are_counted(fresh: Fresh) {
     assert_eq!(gym.read(move |read, id| places::count_locks(read, id, south)).await, 0);
 }
 
-fn controller(place: PlaceId) -> Controller {
-    Controller {
-        id: ControllerId::new(0),
-        organization: OrganizationId::new(0),
-        place,
-        name: name("Box"),
-        kind: ControllerKind::Simulated,
-        created_at: NOW,
-        updated_at: NOW,
-    }
-}
-
 async fn deleted_place_takes_everything_in_it_along(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let (place, expected) = gym
         .write(move |write| {
             let (here, there) = (places::create(write, place("Here"))?.id, places::create(write, place("There"))?.id);
             let person = users::create(write, user("Ana"))?.id;
-            let box_here = controllers::create(write, controller(here))?.id;
-            let mut door = lock("Door", here);
-            door.controller = Some(box_here);
-            let (door, other_door) = (locks::create(write, door)?.id, locks::create(write, lock("Door", there))?.id);
+            let (door, other_door) =
+                (locks::create(write, lock("Door", here))?.id, locks::create(write, lock("Door", there))?.id);
+            connect(write, here, &[door])?;
             let (inside, wide) = (
                 groups::create(write, group("Inside", Some(here)))?.id,
                 groups::create(write, group("Wide", None))?.id,

@@ -2,12 +2,12 @@
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
 use crate::gym::{
-    NOW, closure, event, floor, group, link, lock, login, name, organization, place, right, schedule, user,
+    NOW, card, carried, closure, connect, event, floor, group, link, lock, login, organization, place, right, schedule,
+    user,
 };
 use crate::harness::{Empty, Engine, block_on};
-use domain::controller::{Controller, ControllerKind};
 use domain::hold::Attendance;
-use domain::id::{ControllerId, OrganizationId};
+use domain::id::OrganizationId;
 use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::reach::Reach;
@@ -19,8 +19,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, changes, controllers, event_sets, events, floors,
-    group_links, group_locks, groups, locks, logins, organizations, outbox, places, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, card_assignments, cards, changes, controllers, event_sets,
+    events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox, places,
+    relay_connections, relays, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -110,13 +111,16 @@ fn dump_of_today() -> String {
         let values: Vec<_> = columns.iter().map(|column| format!("quote(\"{column}\")")).collect();
         let rows =
             lines(&connection, &format!("select {} from \"{table}\" order by rowid", values.join(" || ', ' || ")));
-        assert!(!rows.is_empty(), "{table} is empty");
+        assert!(!rows.is_empty() || RELICS.contains(&table.as_str()), "{table} is empty");
         for row in rows {
             writeln!(text, "insert into \"{table}\" ({}) values ({row});", columns.join(", ")).unwrap();
         }
     }
     text
 }
+
+/// Tables that nothing is written to any more, and that cannot go.
+const RELICS: [&str; 1] = ["controller"];
 
 fn schema(connection: &Connection) -> Vec<String> {
     lines(connection, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%' order by rowid")
@@ -132,19 +136,10 @@ async fn fill(store: &Store) {
     let job = |write: &mut store::Write<'_>| {
         let organization = write.organization();
         let here = places::create(write, place("Here"))?.id;
-        let controller = Controller {
-            id: ControllerId::new(0),
-            organization,
-            place: here,
-            name: name("Box"),
-            kind: ControllerKind::Simulated,
-            created_at: NOW,
-            updated_at: NOW,
-        };
-        let controller = Some(controllers::create(write, controller)?.id);
         let floor = Some(floors::create(write, floor("Lobby", here, 0))?.id);
-        let door =
-            locks::create(write, Lock { floor, controller, relock_after_ms: Some(5_000), ..lock("Door", here) })?.id;
+        let door = locks::create(write, Lock { floor, ..lock("Door", here) })?.id;
+        let controller = connect(write, here, &[door])?;
+        assert_eq!(relays::list(write, organization, controller)?.len(), 4);
         let group = groups::create(write, group("Group", Some(here)))?.id;
         group_locks::create(write, group, door)?;
         group_links::create(write, link("Courier", group), [4; 32])?;
@@ -165,6 +160,11 @@ async fn fill(store: &Store) {
         attendance::update(write, door, attendance::State { attendance, held: true })?;
         logins::create(write, login(LoginKind::Device, Some(ana)), [1; 32])?;
         logins::create(write, login(LoginKind::Api, None), [2; 32])?;
+        favorites::set_lock(write, ana, door, true)?;
+        favorites::set_place(write, ana, here, true)?;
+        let card = cards::create(write, card("third_party_hf", "04a1b2c3"))?.id;
+        let given = card_assignments::create(write, carried(card, ana))?.id;
+        card_assignments::set_token(write, given, Some(&[4; 32]))?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         outbox::create(write, Some(bob), "{}").map(drop)
@@ -194,6 +194,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", organizations::find_lockdown(read, id)?),
         format!("{:#?}", places::list(read, id, &everything, &places::Filter::default(), page)?),
         format!("{:#?}", controllers::list_all(read, id)?),
+        format!("{:#?}", relays::list(read, id, domain::id::ControllerId::new(1))?),
+        format!("{:#?}", relay_connections::list(read, id, domain::id::ControllerId::new(1))?),
         format!("{:#?}", floors::find(read, id, domain::id::FloorId::new(1))?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
@@ -203,6 +205,10 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", schedules::list_all(read, id)?),
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
+        format!("{:#?}", cards::list(read, id, &cards::Filter::default(), page)?),
+        format!("{:#?}", card_assignments::find_by_token(read, &[4; 32])?),
+        format!("{:#?}", favorites::list_locks(read, id, domain::id::UserId::new(1))?),
+        format!("{:#?}", favorites::list_places(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),

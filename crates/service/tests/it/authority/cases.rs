@@ -1,9 +1,15 @@
 //! The use cases of the matrix. Those that change something make what they change first, as the owner.
 
 use crate::stage::{Stage, device, door, key, right, text};
-use domain::id::{FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use domain::card::{CardAssignment, Content, Format};
+use domain::id::{
+    CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId,
+    RightId, ScheduleId, UserId,
+};
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
+use service::cards::{self, CardFilter};
+use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
 use service::floors::{self, FloorFilter, FloorInput};
 use service::group_links::{self, GroupLinkFilter, GroupLinkInput};
@@ -12,12 +18,14 @@ use service::groups::{self, GroupFilter, GroupInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
+use service::presences;
+use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
 use service::shares::{self, NewShare};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
-use service::{Caller, Error, Field, Listing, Page, auth, logins, members};
+use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -86,10 +94,90 @@ cases! {
     "event_sets.create everywhere": |s, c| event_sets::create(s.service(), c, Query::default()).await;
     "event_sets.create harbour": |s, c| event_sets::create(s.service(), c, at_place(s.harbour())).await;
     "event_sets.create hill": |s, c| event_sets::create(s.service(), c, at_place(s.hill())).await;
+    "presences.list harbour": |s, c| {
+        presences::list(s.service(), c, (s.harbour(), "2026-05-04"), PAGE).await
+    };
     "unlock harbour studio": |s, c| unlock(s.service(), c, door(s.studio())).await;
     "unlock harbour office": |s, c| unlock(s.service(), c, door(s.office())).await;
     "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
 
+    "controllers.list": |s, c| controllers::list(s.service(), c, ControllerFilter::default(), PAGE).await;
+    "controllers.get harbour": |s, c| controllers::get(s.service(), c, box_of(s, s.studio()).await).await;
+    "controllers.get hill": |s, c| controllers::get(s.service(), c, box_of(s, s.hill_door()).await).await;
+    "controllers.list_relays harbour": |s, c| {
+        controllers::list_relays(s.service(), c, box_of(s, s.studio()).await).await
+    };
+    "relay_connections.list harbour": |s, c| {
+        relay_connections::list(s.service(), c, box_of(s, s.studio()).await).await
+    };
+    "relay_connections.get harbour": |s, c| relay_connections::get(s.service(), c, wire_of(s, s.studio()).await).await;
+
+    "cards.create": |s, c| cards::create(s.service(), c, barcode(), new_code(s)).await;
+    "cards.list": |s, c| cards::list(s.service(), c, CardFilter::default(), PAGE).await.map(drop);
+    "cards.get of member": |s, c| cards::get(s.service(), c, new_card(s).await.card).await;
+    "cards.update": |s, c| cards::update(s.service(), c, new_card(s).await.card, Field::Null).await;
+    "cards.assign": |s, c| {
+        let (card, email) = (enrolled(s).await, Field::Set(s.gym.member.email.clone()));
+        cards::assign(s.service(), c, card, email).await
+    };
+    "cards.deassign": |s, c| cards::deassign(s.service(), c, new_card(s).await.card).await;
+    "cards.set_active": |s, c| cards::set_active(s.service(), c, new_card(s).await.card, true).await;
+    "cards.delete": |s, c| cards::delete(s.service(), c, new_card(s).await.card).await;
+    "card_assignments.create": |s, c| {
+        let ends = (enrolled(s).await, s.gym.member.user());
+        card_assignments::create(s.service(), c, ends, Field::Absent).await
+    };
+    "card_assignments.get of member": |s, c| card_assignments::get(s.service(), c, new_card(s).await.id).await;
+    "card_assignments.update": |s, c| {
+        card_assignments::update(s.service(), c, new_card(s).await.id, Field::Null).await
+    };
+    "card_assignments.set_active": |s, c| {
+        card_assignments::set_active(s.service(), c, new_card(s).await.id, true).await
+    };
+    "card_assignments.issue_token": |s, c| {
+        card_assignments::issue_token(s.service(), c, new_card(s).await.id).await.map(drop)
+    };
+    "card_assignments.activate_by_token": |s, c| {
+        let card = new_card(s).await.id;
+        let token = card_assignments::issue_token(s.service(), &s.owner(), card).await.unwrap();
+        card_assignments::activate_by_token(s.service(), c, token.reveal()).await
+    };
+    "card_assignments.delete": |s, c| card_assignments::delete(s.service(), c, new_card(s).await.id).await;
+    "favorites.set_lock harbour studio": |s, c| favorites::set_lock(s.service(), c, s.studio(), true).await;
+    "favorites.set_lock hill": |s, c| favorites::set_lock(s.service(), c, s.hill_door(), true).await;
+    "favorites.set_place harbour": |s, c| favorites::set_place(s.service(), c, s.harbour(), true).await;
+    "controllers.register": |s, c| controllers::register(s.service(), c, Field::Absent).await;
+    "controllers.assign harbour": |s, c| {
+        let registered = controllers::register(s.service(), &s.owner(), Field::Absent).await.unwrap();
+        let place_id = Field::Set(s.harbour().get());
+        let input = ControllerInput { name: text("Box"), place_id, ..ControllerInput::default() };
+        controllers::assign(s.service(), c, registered.token.reveal(), input).await
+    };
+    "controllers.update harbour": |s, c| {
+        controllers::update(s.service(), c, box_of(s, s.studio()).await, ControllerInput::default()).await
+    };
+    "controllers.update hill": |s, c| {
+        controllers::update(s.service(), c, box_of(s, s.hill_door()).await, ControllerInput::default()).await
+    };
+    "controllers.reboot harbour": |s, c| controllers::reboot(s.service(), c, box_of(s, s.studio()).await).await;
+    "controllers.deassign harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        controllers::deassign(s.service(), c, box_of(s, lock).await).await
+    };
+    "relay_connections.create harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        let wire = relay_connections::get(s.service(), &s.owner(), wire_of(s, lock).await).await.unwrap();
+        relay_connections::delete(s.service(), &s.owner(), wire.connection.id).await.unwrap();
+        relay_connections::create(s.service(), c, (wire.relay.id, lock), RelayConnectionInput::default()).await
+    };
+    "relay_connections.update harbour": |s, c| {
+        let wire = wire_of(s, s.studio()).await;
+        relay_connections::update(s.service(), c, wire, RelayConnectionInput::default()).await
+    };
+    "relay_connections.delete harbour": |s, c| {
+        let lock = new_lock(s, s.harbour()).await;
+        relay_connections::delete(s.service(), c, wire_of(s, lock).await).await
+    };
     "organizations.update": |s, c| organizations::update(s.service(), c, OrganizationInput::default()).await;
     "organizations.set_lockdown": |s, c| organizations::set_lockdown(s.service(), c, false).await;
     "places.create": |s, c| places::create(s.service(), c, annex()).await;
@@ -229,6 +317,13 @@ plain!(
     role_assignments::RightView,
     logins::LoginView,
     event_sets::EventSetView,
+    cards::CardView,
+    card_assignments::CardAssignmentView,
+    controllers::ControllerView,
+    controllers::Registered,
+    Vec<controllers::RelayView>,
+    relay_connections::RelayConnectionView,
+    Vec<relay_connections::RelayConnectionView>,
     auth::SignedIn
 );
 
@@ -310,6 +405,36 @@ async fn link_of(stage: &Stage, group: GroupId) -> GroupLockId {
 async fn right_of(stage: &Stage, user: UserId) -> RightId {
     let filter = RightFilter { assignee: Some(user), ..RightFilter::default() };
     role_assignments::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].right.id
+}
+
+fn barcode() -> &'static Format {
+    Format::find("third_party_barcode").unwrap()
+}
+
+/// A code that no card has yet.
+fn new_code(stage: &Stage) -> Content {
+    stage.app.clock.advance_ms(1);
+    Content { uid: Some(stage.service().now().to_string()), ..Content::default() }
+}
+
+async fn enrolled(stage: &Stage) -> CardId {
+    cards::create(stage.service(), &stage.owner(), barcode(), new_code(stage)).await.unwrap().card.id
+}
+
+/// A card that the member carries.
+async fn new_card(stage: &Stage) -> CardAssignment {
+    let ends = (enrolled(stage).await, stage.gym.member.user());
+    card_assignments::create(stage.service(), &stage.owner(), ends, Field::Absent).await.unwrap().assignment
+}
+
+async fn box_of(stage: &Stage, lock: LockId) -> ControllerId {
+    let filter = ControllerFilter { lock: Some(lock), ..ControllerFilter::default() };
+    controllers::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].controller.id
+}
+
+async fn wire_of(stage: &Stage, lock: LockId) -> RelayConnectionId {
+    let controller = box_of(stage, lock).await;
+    relay_connections::list(stage.service(), &stage.owner(), controller).await.unwrap()[0].connection.id
 }
 
 fn invitation(group: GroupId) -> NewShare {
