@@ -104,7 +104,8 @@ pub struct UnlockCommand {
 pub struct Attribution {
     /// The person; absent for a key that nobody stands behind any more.
     pub user: Option<UserId>,
-    /// By what means the person was known; an access link stands for whoever has it.
+    /// By what means the person was known; an access link stands for whoever has it. Written as `login` or `link`.
+    #[serde(flatten)]
     pub means: Option<AuthenticatedBy>,
     /// The right that allowed it.
     pub right: Option<RightId>,

@@ -1,7 +1,9 @@
 //! The written form of the messages. A change here that an older peer misreads needs a new `VERSION`.
 
 use crate::sample::{FRONT, command, settings};
+use domain::event::AuthenticatedBy;
 use domain::hold::Attendance;
+use domain::id::GroupLinkId;
 use domain::schedule::{Days, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
 use domain::time::{TimeZone, Timestamp};
 use door::wire::{
@@ -85,6 +87,20 @@ fn messages_of_version_2_keep_their_form() {
             "lock": 1, "unlocked_for_ms": 10, "held": false, "locked_down": false, "contact": "open", "alarm": "held_open"
         }}),
     );
+}
+
+#[test]
+fn access_link_is_written_in_the_place_of_a_login() {
+    let mut by_link = command(ID, FRONT);
+    by_link.by.means = Some(AuthenticatedBy::Link(GroupLinkId::new(9)));
+    let mut written = written_command();
+    written["by"].as_object_mut().unwrap().remove("login");
+    written["by"]["link"] = json!(9);
+    assert_written(&by_link, &written);
+    // Older peers write the absence of a login.
+    let mut of_nobody = written_command();
+    of_nobody["by"]["login"] = Value::Null;
+    assert_eq!(serde_json::from_value::<UnlockCommand>(of_nobody).unwrap().by.means, None);
 }
 
 #[test]
