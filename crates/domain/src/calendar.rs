@@ -218,3 +218,63 @@ fn merge<T: Ord + Copy>(ranges: &mut Vec<(T, T)>) {
     }
     *ranges = merged;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schedule::{DayRange, Days, TimeOfDay, WeeklyWindow};
+
+    fn instant(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    fn weekly(days: &[Weekday], starts: &str, ends: &str) -> When {
+        let [starts, ends] = [starts, ends].map(|time| TimeOfDay::parse(time).unwrap());
+        When::Weekly(WeeklyWindow::new(Days::of(days), starts, ends).unwrap())
+    }
+
+    fn once(starts: &str, ends: &str) -> When {
+        When::Once(Interval { starts: instant(starts), ends: instant(ends) })
+    }
+
+    #[test]
+    fn only_weekly_times_without_exceptions_are_a_week_alone() {
+        let (week, day) = (
+            weekly(&[Weekday::Monday, Weekday::Sunday], "08:00", "20:00"),
+            once("2030-01-01T00:00:00Z", "2030-01-02T00:00:00Z"),
+        );
+        let regular = Calendar::new([(false, &week)]);
+        assert_eq!(regular.week_alone(), Some(&[(28_800, 72_000), (547_200, 590_400)][..]));
+        assert_eq!(Calendar::new([(false, &week), (false, &day)]).week_alone(), None);
+        assert_eq!(Calendar::new([(false, &week), (true, &day)]).week_alone(), None);
+        assert_eq!(Calendar::new([(true, &week)]).week_alone(), None);
+        assert!(!regular.is_empty() && Calendar::new([(true, &week)]).is_empty());
+    }
+
+    #[test]
+    fn it_closes_within_400_days_or_not_at_all() {
+        let zone = TimeZone::parse("Europe/Berlin").unwrap();
+        let far = once("2030-01-01T00:00:00Z", "2031-03-01T00:00:00Z");
+        let calendar = Calendar::new([(false, &far)]);
+        let closes = Some(instant("2031-03-01T00:00:00Z"));
+        assert_eq!(calendar.closes_at(&zone, instant("2030-01-25T00:00:00Z")), closes);
+        assert_eq!(calendar.closes_at(&zone, instant("2030-01-24T00:00:00Z")), None);
+        assert_eq!(calendar.closes_at(&zone, instant("2029-12-31T23:00:00Z")), None);
+        assert_eq!(calendar.closes_at(&zone, instant("2031-03-01T00:00:00Z")), None);
+    }
+
+    #[test]
+    fn the_clock_is_an_edge_only_of_what_the_wall_shows() {
+        let zone = TimeZone::parse("Europe/Berlin").unwrap();
+        let (before, summer) = (instant("2030-03-01T00:00:00Z"), instant("2030-03-31T01:00:00Z"));
+        let fixed = once("2030-05-01T00:00:00Z", "2030-05-02T00:00:00Z");
+        let absolute = Calendar::new([(false, &fixed)]);
+        assert_eq!(absolute.next_edge(&zone, before), Some(instant("2030-05-01T00:00:00Z")));
+        let week = weekly(&[Weekday::Monday], "08:00", "20:00");
+        let edge = instant("2030-03-26T00:00:00Z");
+        assert_eq!(Calendar::new([(false, &week)]).next_edge(&zone, edge), Some(summer));
+        let [first, last] = ["2030-01-01", "2030-12-31"].map(|date| Date::parse(date).unwrap());
+        let everything = Calendar::new([(false, &When::Days(DayRange { first, last }))]);
+        assert_eq!(everything.next_edge(&zone, before), Some(summer));
+    }
+}

@@ -209,3 +209,60 @@ impl<'de> Deserialize<'de> for TimeZone {
         Self::parse(&name).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZONES: [&str; 8] = [
+        "UTC",
+        "Europe/Berlin",
+        "America/New_York",
+        "Australia/Lord_Howe",
+        "Africa/Casablanca",
+        "Asia/Kathmandu",
+        "Pacific/Apia",
+        "America/Caracas",
+    ];
+
+    #[test]
+    fn a_zone_is_compiled_once() {
+        let first = TimeZone::parse("Europe/Berlin").unwrap();
+        assert!(Arc::ptr_eq(&first.0, &TimeZone::parse(" Europe/Berlin ").unwrap().0));
+        assert_eq!(format!("{first:?}"), "Europe/Berlin");
+    }
+
+    #[test]
+    fn offsets_are_those_of_the_rules_at_every_change_and_past_both_ends_of_the_table() {
+        for name in ZONES {
+            let zone = TimeZone::parse(name).unwrap().0;
+            let past = [-1, TABLE_FROM, TABLE_UNTIL - 1, TABLE_UNTIL, TABLE_UNTIL + 86_400 * 200, -86_400 * 10_000];
+            let changes = zone.since.iter().flat_map(|change| [change - 1, *change, change + 1]);
+            let steps = (TABLE_FROM..TABLE_UNTIL).step_by(1_000_003);
+            for second in past.into_iter().chain(changes).chain(steps) {
+                let by_rules = offset_by(&zone.rules, second);
+                assert_eq!((zone.offset(second), zone.offset_apart(second)), (by_rules, by_rules), "{name} {second}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_says_the_offset_unless_the_clock_changes_twice_in_it() {
+        for name in ZONES {
+            let zone = TimeZone::parse(name).unwrap().0;
+            assert_eq!(zone.spans.len(), 1_956, "{name}");
+            for (number, span) in zone.spans.iter().enumerate() {
+                let number = i64::try_from(number).unwrap();
+                // A change at its first second is none within it.
+                let within = (number << SPAN_BITS) + 1..(number + 1) << SPAN_BITS;
+                let changes: Vec<i64> = zone.since.iter().copied().filter(|since| within.contains(since)).collect();
+                let expected = match changes[..] {
+                    [] => Some(u32::MAX),
+                    [change] => Some(u32::try_from(change).unwrap()),
+                    _ => None,
+                };
+                assert_eq!(span.map(|span| span.change), expected, "{name} {within:?}");
+            }
+        }
+    }
+}

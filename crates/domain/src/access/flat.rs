@@ -2,10 +2,11 @@
 //! or soon after. Copies share as those of a [`Table`](super::Table) do.
 
 use crate::access::table::Parts;
+use std::fmt;
 use std::sync::Arc;
 
 /// A map of rows that hold their own id.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Flat<R> {
     parts: Parts<Arc<[Option<R>]>, FAN>,
 }
@@ -75,6 +76,12 @@ impl<R: Clone> Default for Flat<R> {
     }
 }
 
+impl<R: Keyed + fmt::Debug> fmt::Debug for Flat<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
 impl Address {
     /// Fibonacci hashing: ids come from our own database, so nobody chooses collisions.
     #[expect(clippy::cast_sign_loss, reason = "a hash takes the bits as they are")]
@@ -100,5 +107,95 @@ fn settle<R: Keyed>(block: &mut [Option<R>], row: R) {
             *place = Some(row);
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Row {
+        key: i64,
+        value: u16,
+    }
+
+    impl Keyed for Row {
+        fn key(&self) -> i64 {
+            self.key
+        }
+    }
+
+    /// The first ids that share a part.
+    fn neighbours(count: usize) -> Vec<i64> {
+        let part = Address::of(1).part;
+        (1..).filter(|key| Address::of(*key).part == part).take(count).collect()
+    }
+
+    fn block(flat: &Flat<Row>) -> &[Option<Row>] {
+        flat.parts.get(Address::of(1).part).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn rows_that_crowd_one_part_are_found_as_in_a_map(
+            steps in proptest::collection::vec((0..24_usize, any::<u16>(), 0..3_u8), 0..120),
+        ) {
+            let keys = neighbours(24);
+            let (mut flat, mut model) = (Flat::default(), BTreeMap::new());
+            for (position, value, step) in steps {
+                let key = keys[position];
+                let (before, row) = (flat.clone(), Row { key, value });
+                if step == 0 {
+                    flat.remove(key);
+                    model.remove(&key);
+                } else {
+                    flat.put(row.clone());
+                    model.insert(key, row);
+                }
+                for key in &keys {
+                    prop_assert_eq!(flat.get(*key), model.get(key));
+                    prop_assert!(step == 0 || *key == keys[position] || before.get(*key) == flat.get(*key));
+                }
+                let all: BTreeMap<i64, Row> = flat.iter().map(|row| (row.key, row.clone())).collect();
+                prop_assert_eq!((flat.iter().count(), &all), (model.len(), &model));
+            }
+        }
+    }
+
+    #[test]
+    fn a_copy_keeps_what_it_had() {
+        let mut flat = Flat::default();
+        flat.put(Row { key: 1, value: 1 });
+        let copy = flat.clone();
+        flat.put(Row { key: 1, value: 2 });
+        assert_eq!(copy.get(1), Some(&Row { key: 1, value: 1 }));
+        flat.remove(1);
+        assert_eq!((copy.iter().count(), flat.iter().count()), (1, 0));
+    }
+
+    #[test]
+    fn blocks_are_powers_of_two_of_which_a_quarter_is_free_and_no_more_than_needed() {
+        let mut flat = Flat::default();
+        for (position, key) in neighbours(200).into_iter().enumerate() {
+            flat.put(Row { key, value: 0 });
+            let (len, count) = (block(&flat).len(), position + 1);
+            assert!(len.is_power_of_two() && count * 4 <= len * 3, "{count} in {len}");
+            assert!(len == 2 || count * 8 > len * 3, "{count} in {len}");
+        }
+    }
+
+    #[test]
+    fn ids_in_a_row_spread_over_parts_and_over_places() {
+        let mut rows_in = BTreeMap::<usize, u32>::new();
+        for key in 1..=20_480 {
+            *rows_in.entry(Address::of(key).part % (FAN * FAN)).or_default() += 1;
+        }
+        assert_eq!(rows_in.len(), FAN * FAN);
+        assert!(rows_in.values().all(|count| (10..=40).contains(count)), "{rows_in:?}");
+        let places: BTreeSet<usize> = neighbours(32).into_iter().map(|key| Address::of(key).place % 64).collect();
+        assert!(places.len() >= 16, "{places:?}");
     }
 }

@@ -3,17 +3,18 @@
 
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
+use std::fmt;
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
 
 /// A map in parts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Table<K, V> {
     parts: Parts<Arc<Part<K, V>>, FAN>,
 }
 
 /// Parts in two levels, so that a change copies two short lists of pointers and not one long one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Parts<P, const FAN: usize>(Arc<[Arc<[P; FAN]>; FAN]>);
 
 type Part<K, V> = HashMap<K, V, FxBuildHasher>;
@@ -103,5 +104,26 @@ impl<K, V> Default for Table<K, V> {
 impl<K: Copy + Eq + Hash, V: Clone + PartialEq> PartialEq for Table<K, V> {
     fn eq(&self, other: &Self) -> bool {
         self.parts == other.parts
+    }
+}
+
+impl<K: Copy + Eq + Hash + fmt::Debug, V: Clone + fmt::Debug> fmt::Debug for Table<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_in_a_row_spread_over_the_parts() {
+        let mut rows_in = HashMap::<usize, u32>::new();
+        for id in 1..=100_000_i64 {
+            *rows_in.entry(part_of(id) % (FAN * FAN)).or_default() += 1;
+        }
+        assert!(rows_in.len() > FAN * FAN / 2, "{}", rows_in.len());
+        assert!(rows_in.values().all(|count| *count <= 100));
     }
 }

@@ -6,3 +6,4 @@ mod explained;
 mod history;
 mod properties;
 mod table;
+mod views;

@@ -2,7 +2,8 @@
 
 use super::Case;
 use super::gym::{ANNA, Arrange as _, BORIS, FRONT, MEMBERS, NORTH, denied, grant, granted, on, period, window};
-use domain::access::{LockRule, PersonRule, PlaceRule, Reason, Subject};
+use domain::access::{GroupRule, LockRule, PersonRule, PlaceRule, Reason, Subject};
+use domain::group::GroupRestrictions;
 use domain::id::{GroupId, LockId, PlaceId, ScheduleId, UserId};
 use domain::lock::LockRestrictions;
 use domain::right::Target;
@@ -12,7 +13,7 @@ use domain::time::{TimeZone, Weekday};
 use oracle::rows::Rows;
 
 pub(super) fn cases() -> Vec<Case> {
-    [targets(), ids(), bounds(), hours()].into_iter().flatten().collect()
+    [targets(), ids(), groups(), bounds(), hours()].into_iter().flatten().collect()
 }
 
 /// The same as `id` in its low 32 bits.
@@ -67,6 +68,39 @@ fn targets() -> Vec<Case> {
             denied(Reason::NoRight),
         )
         .tried(|attempt| attempt.subject = Subject::Person(BORIS)),
+    ]
+}
+
+/// More groups than a word has bits, the last of which opens the front door.
+fn many_groups(rows: &mut Rows) -> [GroupId; 200] {
+    let groups = std::array::from_fn(|position| GroupId::new(1_000 + i64::try_from(position).unwrap()));
+    rows.groups.extend(groups.map(|group| (group, GroupRule { restrictions: GroupRestrictions::default() })));
+    rows.links.insert((groups[199], FRONT));
+    groups
+}
+
+fn groups() -> Vec<Case> {
+    vec![
+        Case::new(
+            "a right in one of two hundred groups opens what that one opens",
+            |rows| {
+                let groups = many_groups(rows);
+                rows.rights.clear();
+                rows.give(1, ANNA, Target::Group(groups[199]), Role::GroupBasic);
+            },
+            grant(1, Role::GroupBasic),
+        ),
+        Case::new(
+            "rights in a hundred and ninety-nine groups open nothing that the two hundredth opens",
+            |rows| {
+                let groups = many_groups(rows);
+                rows.rights.clear();
+                for (number, group) in groups[..199].iter().enumerate() {
+                    rows.give(i64::try_from(number).unwrap() + 1, ANNA, Target::Group(*group), Role::GroupBasic);
+                }
+            },
+            denied(Reason::NoRight),
+        ),
     ]
 }
 
