@@ -1,6 +1,7 @@
 //! Signing oneself up, where an organization allows it.
 
 use crate::stage::{Stage, credentials, device, fields, forbidden};
+use domain::event::EventActor;
 use service::auth::{sign_in, sign_up};
 use testkit::{App, PASSWORD};
 
@@ -25,7 +26,7 @@ async fn sign_up_is_closed_unless_the_organization_opens_it() {
     assert_eq!(signed.await.unwrap().user.id, user.id);
     let lines = stage.events("user.create").await;
     let own = lines.iter().find(|line| line.object.id == user.id.get()).unwrap();
-    assert_eq!(own.actor.as_ref().and_then(|actor| actor.user()), Some(user.id));
+    assert_eq!(own.actor.as_ref().and_then(EventActor::user), Some(user.id));
     stage.finish().await;
 }
 

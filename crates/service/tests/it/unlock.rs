@@ -2,7 +2,7 @@
 
 use crate::stage::{Stage, at, code, door, eventually, word};
 use domain::access::Reason;
-use domain::event::{ControllerFault, Refusal};
+use domain::event::{ControllerFault, EventActor, Refusal};
 use domain::id::{LockId, OrganizationId};
 use domain::place::{Location, Position};
 use service::places::{self, PlaceInput};
@@ -194,7 +194,7 @@ async fn key_opens_every_door_without_a_right_and_its_maker_was_not_at_the_door(
     unlock(stage.service(), &key, door(stage.office())).await.unwrap();
     let [line] = &stage.events("lock.unlock").await[..] else { panic!("one line") };
     assert_eq!((line.authorized_by, line.means), (None, Some(key.by)));
-    assert_eq!(line.actor.as_ref().and_then(|actor| actor.user()), Some(stage.gym.owner.user()), "who made it");
+    assert_eq!(line.actor.as_ref().and_then(EventActor::user), Some(stage.gym.owner.user()), "who made it");
     stage.app.step().await;
     let owner = users::get(stage.service(), &stage.owner(), stage.gym.owner.user()).await.unwrap();
     assert_eq!(owner.user.last_accessed_at, None);

@@ -1,6 +1,7 @@
 //! People.
 
 use crate::stage::{Stage, fields, forbidden, not_found, text, word};
+use domain::event::EventActor;
 use domain::id::UserId;
 use domain::user::Locale;
 use service::users::{self, Order, PasswordInput, UserFilter, UserInput};
@@ -152,7 +153,7 @@ async fn person_removes_themself_and_the_log_says_who_it_was() {
     users::delete_current(stage.service(), &caller).await.unwrap();
     assert!(stage.service().identify(&stage.gym.member.secret).is_err());
     let [line] = &stage.events("user.destroy").await[..] else { panic!("one line") };
-    assert_eq!(line.actor.as_ref().and_then(|actor| actor.user()), Some(stage.gym.member.user()));
+    assert_eq!(line.actor.as_ref().and_then(EventActor::user), Some(stage.gym.member.user()));
     let key = stage.app.caller(&stage.app.key(&stage.gym.organization).await);
     forbidden(users::delete_current(stage.service(), &key).await);
     stage.finish().await;
