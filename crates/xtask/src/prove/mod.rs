@@ -4,6 +4,7 @@ mod clients;
 mod decide;
 mod durable;
 mod engines;
+mod mutants;
 mod same_policy;
 
 use anyhow::{Context, Result, bail};
@@ -17,16 +18,25 @@ pub(crate) struct Proof {
     shows: &'static str,
     /// Whether it can be told how many cases to try.
     is_counted: bool,
+    /// Whether it takes too long for every run of the tests.
+    pub(crate) is_on_demand: bool,
     prove: fn(Size) -> Result<Verdict>,
 }
 
 /// Every proof. docs/PROOFS.md lists the same; `cargo xtask docs` compares.
 pub(crate) const PROOFS: &[Proof] = &[
-    Proof { name: "engines", shows: engines::SHOWS, is_counted: false, prove: engines::prove },
-    Proof { name: "clients", shows: clients::SHOWS, is_counted: false, prove: clients::prove },
-    Proof { name: "durable", shows: durable::SHOWS, is_counted: false, prove: durable::prove },
-    Proof { name: "same-policy", shows: same_policy::SHOWS, is_counted: true, prove: same_policy::prove },
-    Proof { name: "decide", shows: decide::SHOWS, is_counted: true, prove: decide::prove },
+    Proof { name: "engines", shows: engines::SHOWS, is_counted: false, is_on_demand: false, prove: engines::prove },
+    Proof { name: "clients", shows: clients::SHOWS, is_counted: false, is_on_demand: false, prove: clients::prove },
+    Proof { name: "durable", shows: durable::SHOWS, is_counted: false, is_on_demand: false, prove: durable::prove },
+    Proof {
+        name: "same-policy",
+        shows: same_policy::SHOWS,
+        is_counted: true,
+        is_on_demand: false,
+        prove: same_policy::prove,
+    },
+    Proof { name: "decide", shows: decide::SHOWS, is_counted: true, is_on_demand: false, prove: decide::prove },
+    Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 
 /// How many rounds a proof runs, if it runs rounds.
@@ -115,7 +125,8 @@ mod tests {
 
     #[test]
     fn proof_that_cannot_be_carried_out_falls_short() {
-        let proof = Proof { name: "x", shows: "", is_counted: false, prove: |_| bail!("no server") };
+        let proof =
+            Proof { name: "x", shows: "", is_counted: false, is_on_demand: true, prove: |_| bail!("no server") };
         assert_eq!(carry_out(&proof, Size::Reduced), Outcome::Fail);
     }
 

@@ -1,7 +1,7 @@
 //! A policy is its rows, whatever way led to them.
 
-use domain::access::{Change, Decision, Digest, Policy, decide, settled};
-use domain::id::{GroupId, LockId, PlaceId};
+use domain::access::{Change, Decision, Digest, PersonRule, Policy, decide, settled};
+use domain::id::{GroupId, LockId, PlaceId, UserId};
 use domain::schedule::ScheduleRule;
 use oracle::chance::Chance;
 use oracle::generate::Generator;
@@ -163,4 +163,10 @@ proptest! {
 fn the_digest_of_a_row_is_the_same_on_every_machine_and_in_every_version() {
     let rows = [Change::PlaceGone(PlaceId::new(1)), Change::GroupLock(GroupId::new(2), LockId::new(300))];
     assert_eq!(rows.map(|row| Digest::of(&row).get()), [2_119_833_762_097_967_943, 3_532_312_142_663_621_465]);
+}
+
+#[test]
+fn rows_that_differ_in_one_mark_have_digests_apart() {
+    let person = |access_enabled| Digest::of(&Change::Person(UserId::new(1), PersonRule { access_enabled }));
+    assert_ne!(person(true), person(false));
 }
