@@ -1,7 +1,7 @@
 //! What a policy tells of its rows beside the decision.
 
 use domain::access::{Reason, Step};
-use domain::hold::HoldRules;
+use domain::hold::{Attendance, HoldRules};
 use domain::id::LockId;
 use domain::schedule::{Consequence, ScheduleRule, Scheduleable};
 use oracle::generate::Generator;
@@ -18,14 +18,17 @@ fn holding(rows: &Rows, door: LockId) -> Vec<ScheduleRule> {
 proptest! {
     #[test]
     fn a_policy_tells_its_rows(seed in any::<u64>()) {
-        let rows = Generator::new(seed).rows();
+        let mut generator = Generator::new(seed);
+        let mut rows = generator.rows();
+        let came = |id: &LockId| (*id, Attendance { arrived_at: Some(generator.instant()), left_at: None });
+        rows.attendances = rows.locks.keys().map(came).collect();
         let policy = rows.policy();
         prop_assert_eq!(policy.persons().collect::<BTreeSet<_>>(), rows.persons.keys().copied().collect());
         prop_assert_eq!(policy.locks().collect::<BTreeSet<_>>(), rows.locks.keys().copied().collect());
         prop_assert_eq!(policy.size(), (rows.persons.len(), rows.rights.len()));
         prop_assert_eq!(policy.organization_lockdown(), rows.organization.lockdown.as_ref());
         for (id, lock) in &rows.locks {
-            let (place, attendance) = (&rows.places[&lock.place], rows.attendances.get(id).copied().unwrap_or_default());
+            let (place, attendance) = (&rows.places[&lock.place], rows.attendances[id]);
             let lockdowns = [&lock.lockdown, &place.lockdown, &rows.organization.lockdown];
             prop_assert_eq!(policy.is_locked_down(*id), lockdowns.iter().any(|lockdown| lockdown.is_some()));
             prop_assert_eq!(policy.time_zone(*id), Some(&place.time_zone));
