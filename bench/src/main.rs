@@ -5,6 +5,7 @@
 mod decide;
 mod disk;
 mod drivers;
+mod events;
 mod hello;
 mod http;
 mod lists;
@@ -22,6 +23,7 @@ const BENCHMARKS: &[Entry] = &[
     ("drivers", "SQLite and PostgreSQL drivers: inserts, point reads, threads, group commit", |_| drivers::run()),
     ("unlock", "opening doors beside /healthz and a bare server [--engine sqlite|postgres|both]", unlock::run),
     ("lists", "lists and search with 100 000 people [--engine sqlite|postgres|both]", lists::run),
+    ("events", "event sets over a million lines [--engine sqlite|postgres|both]", events::run),
     ("decide", "deciding beside a bitmap, cedar-policy and casbin [--without-peers]", decide::run),
     ("memory", "memory of the demo at rest and after work", memory::run),
     ("all", "all of them", run_all),

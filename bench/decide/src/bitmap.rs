@@ -16,8 +16,17 @@ pub struct Bitmap {
     /// The zone of each door.
     zones: Vec<u8>,
     clocks: Vec<Clock>,
-    /// For each group, a bit for each minute of the week.
-    weeks: Vec<[u64; WORDS_PER_WEEK]>,
+    /// The hours of each group. A bit for each minute of the week would be a kilobyte for each, and wait for memory.
+    hours: Vec<[Hours; WINDOWS]>,
+}
+
+/// Some days of every week, Monday in bit 0, and minutes of these days: `[from, until)`. Of no day, where a group has
+/// fewer windows.
+#[derive(Clone, Copy, Default)]
+struct Hours {
+    days: u16,
+    from: u16,
+    until: u16,
 }
 
 /// Seconds since 1970, `[from, until)`.
@@ -40,7 +49,9 @@ struct Clock {
 const OFFSETS: usize = 3;
 const MINUTES_PER_DAY: u32 = 1_440;
 const MINUTES_PER_WEEK: u32 = 7 * MINUTES_PER_DAY;
-const WORDS_PER_WEEK: usize = MINUTES_PER_WEEK.div_ceil(64) as usize;
+
+/// The most windows of a group of the population.
+const WINDOWS: usize = 2;
 
 impl Bitmap {
     /// Lays out a population. Fails for a zone that the library does not know.
@@ -61,7 +72,7 @@ impl Bitmap {
             u8::try_from(names.binary_search(name).ok()?).ok()
         };
         let zones = population.doors.iter().map(zone_of).collect::<Option<_>>().context("a door without a zone")?;
-        let weeks = population.groups.iter().map(week).collect();
+        let hours = population.groups.iter().map(hours).collect::<Result<_, _>>()?;
         let user_of = |user: u32| population.rights.partition_point(|right| right.user < user) as u32;
         let starts = (0..=population.size.users).map(user_of).collect();
         let rights = population.rights.iter().map(|right| Right {
@@ -69,7 +80,7 @@ impl Bitmap {
             from: right.from.unwrap_or(0),
             until: right.until.unwrap_or(u32::MAX),
         });
-        Ok(Self { starts, rights: rights.collect(), doors, words_per_door, zones, clocks, weeks })
+        Ok(Self { starts, rights: rights.collect(), doors, words_per_door, zones, clocks, hours })
     }
 
     /// Whether the door opens.
@@ -92,7 +103,9 @@ impl Bitmap {
         for right in rights {
             if has(groups, right.group as usize) && right.from <= second && second < right.until {
                 let minute = self.clocks.get(usize::from(*self.zones.get(door)?))?.minute_of_week(second);
-                if has(self.weeks.get(right.group as usize)?, minute as usize) {
+                let (day, minute) = (minute / MINUTES_PER_DAY, (minute % MINUTES_PER_DAY) as u16);
+                let hours = self.hours.get(right.group as usize)?;
+                if hours.iter().any(|hours| hours.days >> day & 1 == 1 && hours.from <= minute && minute < hours.until) {
                     return Some(true);
                 }
             }
@@ -126,16 +139,18 @@ impl Clock {
     }
 }
 
-fn week(group: &Group) -> [u64; WORDS_PER_WEEK] {
-    let mut bits = [0; WORDS_PER_WEEK];
-    for window in &group.windows {
-        for day in (0..7).filter(|day| window.days & (1 << day) != 0) {
-            for minute in window.from..window.until {
-                set(&mut bits, (day * MINUTES_PER_DAY + minute) as usize);
-            }
-        }
+/// Fails for a group with more windows than there is room for.
+fn hours(group: &Group) -> anyhow::Result<[Hours; WINDOWS]> {
+    let mut hours = [Hours::default(); WINDOWS];
+    anyhow::ensure!(group.windows.len() <= WINDOWS, "a group with {} windows", group.windows.len());
+    for (hours, window) in hours.iter_mut().zip(&group.windows) {
+        *hours = Hours {
+            days: u16::from(window.days),
+            from: u16::try_from(window.from)?,
+            until: u16::try_from(window.until)?,
+        };
     }
-    bits
+    Ok(hours)
 }
 
 fn has(bits: &[u64], index: usize) -> bool {

@@ -142,8 +142,7 @@ fn door(number: usize, place: PlaceId) -> Built<Lock> {
         order: None,
         restrictions: LockRestrictions::default(),
         locked_down_since: None,
-        controller: None,
-        relock_after_ms: None,
+        floor: None,
         created_at: Timestamp::from_micros(0),
         updated_at: Timestamp::from_micros(0),
     })

@@ -12,15 +12,16 @@ use crate::role::Role;
 use crate::time::{Period, Standing, TimeZone, Timestamp};
 use std::sync::Arc;
 
-/// A person and the rights of theirs that open doors, by id.
+/// A person and the rights of theirs that open doors, by id: one line of a processor's cache.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(align(64))]
 pub(super) enum PersonBrief {
-    /// Few rights lie right here.
+    /// Few rights, all of the usual kind, lie right here.
     Few {
         user: UserId,
         is_enabled: bool,
         count: u8,
-        rights: [RightBrief; FEW],
+        rights: [UsualRight; FEW],
     },
     Many {
         user: UserId,
@@ -30,6 +31,17 @@ pub(super) enum PersonBrief {
 }
 
 pub(super) const FEW: usize = 3;
+
+/// A [plain](RightBrief::is_plain) right whose numbers are small.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct UsualRight {
+    id: u32,
+    from_s: u32,
+    until_s: u32,
+    number: u16,
+    kind: TargetKind,
+    role: Role,
+}
 
 /// A right that opens doors.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,10 +102,11 @@ impl PersonBrief {
         let is_enabled = entry.rule.access_enabled;
         let opening = entry.rights().filter(|(_, right)| right.role.opens_doors());
         let all: Vec<RightBrief> = opening.map(|(id, right)| RightBrief::new(id, right, &mut number)).collect();
-        match u8::try_from(all.len()) {
-            Ok(count) if all.len() <= FEW => {
-                let mut rights = [RightBrief::NONE; FEW];
-                rights.iter_mut().zip(all).for_each(|(place, right)| *place = right);
+        let usual: Option<Vec<UsualRight>> = all.iter().map(UsualRight::new).collect();
+        match usual.as_deref().map(|usual| (u8::try_from(usual.len()), usual)) {
+            Some((Ok(count), usual)) if usual.len() <= FEW => {
+                let mut rights = [UsualRight::NONE; FEW];
+                rights.iter_mut().zip(usual).for_each(|(place, right)| *place = *right);
                 Self::Few { user, is_enabled, count, rights }
             }
             _ => Self::Many { user, is_enabled, rights: all.into() },
@@ -115,25 +128,35 @@ impl PersonBrief {
     }
 
     #[inline]
-    pub(super) fn rights(&self) -> &[RightBrief] {
-        match self {
-            Self::Few { count, rights, .. } => rights.get(..usize::from(*count)).unwrap_or_default(),
-            Self::Many { rights, .. } => rights,
-        }
+    pub(super) fn rights(&self) -> impl Iterator<Item = RightBrief> {
+        let (usual, others): (&[UsualRight], &[RightBrief]) = match self {
+            Self::Few { count, rights, .. } => (rights.get(..usize::from(*count)).unwrap_or_default(), &[]),
+            Self::Many { rights, .. } => (&[], rights),
+        };
+        usual.iter().map(UsualRight::brief).chain(others.iter().copied())
+    }
+}
+
+impl UsualRight {
+    const NONE: Self =
+        Self { id: 0, from_s: 0, until_s: 0, number: 0, kind: TargetKind::Group, role: Role::GroupBasic };
+
+    /// Nothing for one that does not fit.
+    fn new(right: &RightBrief) -> Option<Self> {
+        let RightBrief { id, from_s, until_s, number, kind, role, is_plain } = *right;
+        let (id, number) = (u32::try_from(id.get()).ok()?, u16::try_from(number).ok()?);
+        is_plain.then_some(Self { id, from_s, until_s, number, kind, role })
+    }
+
+    #[inline]
+    fn brief(&self) -> RightBrief {
+        let Self { id, from_s, until_s, number, kind, role } = *self;
+        let (id, number) = (RightId::new(i64::from(id)), u32::from(number));
+        RightBrief { id, from_s, until_s, number, kind, role, is_plain: true }
     }
 }
 
 impl RightBrief {
-    const NONE: Self = Self {
-        id: RightId::new(0),
-        from_s: 0,
-        until_s: 0,
-        number: u32::MAX,
-        kind: TargetKind::Group,
-        role: Role::GroupBasic,
-        is_plain: false,
-    };
-
     fn new(id: RightId, rule: &RightRule, number: &mut impl FnMut(GroupId) -> u32) -> Self {
         let target = match rule.target {
             Target::Group(group) => Some(number(group)),
@@ -271,6 +294,32 @@ mod tests {
     fn bounds(from: Option<i64>, until: Option<i64>) -> Option<(u32, u32)> {
         let instant = |micros: Option<i64>| micros.map(Timestamp::from_micros);
         seconds(Period { from: instant(from), until: instant(until) })
+    }
+
+    #[test]
+    fn a_person_is_one_line_of_the_cache() {
+        assert_eq!(size_of::<Option<PersonBrief>>(), 64);
+    }
+
+    #[test]
+    fn a_right_is_usual_if_it_comes_back_whole() {
+        let usual = RightBrief {
+            id: RightId::new(4_294_967_295),
+            from_s: 1,
+            until_s: u32::MAX,
+            number: 65_535,
+            kind: TargetKind::Place,
+            role: Role::PlaceBasic,
+            is_plain: true,
+        };
+        assert_eq!(UsualRight::new(&usual).map(|right| right.brief()), Some(usual));
+        let unusual = [
+            RightBrief { is_plain: false, ..usual },
+            RightBrief { id: RightId::new(4_294_967_296), ..usual },
+            RightBrief { id: RightId::new(-1), ..usual },
+            RightBrief { number: 65_536, ..usual },
+        ];
+        assert!(unusual.iter().all(|right| UsualRight::new(right).is_none()));
     }
 
     #[test]

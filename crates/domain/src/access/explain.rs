@@ -63,7 +63,7 @@ pub fn explain(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Explanatio
         explanation.person = walk.person(person).map(|_| ());
         let reaching = person.into_iter().flat_map(|person| walk.reaching(person));
         let considered = reaching.filter_map(|right| {
-            Some(Considered { id: right.id, rule: walk.row(right)?.clone(), stop: walk.right(right).err() })
+            Some(Considered { id: right.id, rule: walk.row(&right)?.clone(), stop: walk.right(&right).err() })
         });
         explanation.rights = considered.collect();
     }
@@ -117,7 +117,7 @@ impl<'a> Edges<'a> {
                 let all = policy.person(id).into_iter().flat_map(PersonEntry::rights);
                 periods.extend(all.map(|(_, right)| right.valid).filter(|valid| *valid != Period::ALWAYS));
                 let reaching = policy.index().person(id).into_iter().flat_map(|person| walk.reaching(person));
-                for right in reaching.filter_map(|right| walk.row(right)) {
+                for right in reaching.filter_map(|right| walk.row(&right)) {
                     groups.extend(group_of(policy, right));
                     hours.extend(right.hours.as_ref().map(calendar_of));
                 }

@@ -23,7 +23,8 @@ pub(super) trait Keyed: Clone {
 #[derive(Clone, Copy)]
 struct Address {
     part: usize,
-    place: usize,
+    /// Which share of the part lies before it, in parts of 2³².
+    share: u32,
 }
 
 impl<R: Keyed> Flat<R> {
@@ -31,13 +32,12 @@ impl<R: Keyed> Flat<R> {
     pub(super) fn get(&self, key: i64) -> Option<&R> {
         let address = Address::of(key);
         let rows = self.parts.get(address.part)?;
-        let mask = rows.len().wrapping_sub(1);
-        let mut at = address.place;
+        let mut at = address.place(rows.len());
         // A quarter of the places is free, so the search ends.
         loop {
-            match rows.get(at & mask)? {
+            match rows.get(at)? {
                 Some(row) if row.key() == key => return Some(row),
-                Some(_) => at += 1,
+                Some(_) => at = if at + 1 == rows.len() { 0 } else { at + 1 },
                 None => return None,
             }
         }
@@ -49,7 +49,7 @@ impl<R: Keyed> Flat<R> {
         let Some(rows) = self.parts.get_mut(address.part) else { return };
         let count = rows.iter().flatten().count();
         if (count + 1) * 4 > rows.len() * 3 {
-            *rows = spread(rows.iter().flatten().cloned(), (rows.len() * 2).max(2));
+            *rows = spread(rows.iter().flatten().cloned(), (count + 1) * 3 / 2 + 1);
         }
         settle(Arc::make_mut(rows), row);
     }
@@ -84,10 +84,15 @@ impl<R: Keyed + fmt::Debug> fmt::Debug for Flat<R> {
 
 impl Address {
     /// Fibonacci hashing: ids come from our own database, so nobody chooses collisions.
-    #[expect(clippy::cast_sign_loss, reason = "a hash takes the bits as they are")]
+    #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "a hash takes the bits as they are")]
     const fn of(key: i64) -> Self {
         let hash = (key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Self { part: (hash >> 54) as usize, place: (hash >> 32) as usize }
+        Self { part: (hash >> 54) as usize, share: (hash >> 22) as u32 }
+    }
+
+    /// The place in a block, which may be of any length.
+    const fn place(self, len: usize) -> usize {
+        ((self.share as u64 * len as u64) >> 32) as usize
     }
 }
 
@@ -99,9 +104,10 @@ fn spread<R: Keyed>(rows: impl Iterator<Item = R>, len: usize) -> Arc<[Option<R>
 
 /// Takes the place of the row with its id, or the first free one.
 fn settle<R: Keyed>(block: &mut [Option<R>], row: R) {
-    let (start, key, mask) = (Address::of(row.key()).place, row.key(), block.len().wrapping_sub(1));
-    for at in start..start + block.len() {
-        if let Some(place) = block.get_mut(at & mask)
+    let (key, len) = (row.key(), block.len());
+    let start = Address::of(key).place(len);
+    for at in (start..len).chain(0..start) {
+        if let Some(place) = block.get_mut(at)
             && place.as_ref().is_none_or(|there| there.key() == key)
         {
             *place = Some(row);
@@ -177,13 +183,13 @@ mod tests {
     }
 
     #[test]
-    fn blocks_are_powers_of_two_of_which_a_quarter_is_free_and_no_more_than_needed() {
+    fn of_blocks_a_quarter_is_free_and_not_much_more() {
         let mut flat = Flat::default();
         for (position, key) in neighbours(200).into_iter().enumerate() {
             flat.put(Row { key, value: 0 });
             let (len, count) = (block(&flat).len(), position + 1);
-            assert!(len.is_power_of_two() && count * 4 <= len * 3, "{count} in {len}");
-            assert!(len == 2 || count * 8 > len * 3, "{count} in {len}");
+            assert!(count * 4 <= len * 3, "{count} in {len}");
+            assert!(len <= count * 3 / 2 + 1, "{count} in {len}");
         }
     }
 
@@ -195,7 +201,7 @@ mod tests {
         }
         assert_eq!(rows_in.len(), FAN * FAN);
         assert!(rows_in.values().all(|count| (10..=40).contains(count)), "{rows_in:?}");
-        let places: BTreeSet<usize> = neighbours(32).into_iter().map(|key| Address::of(key).place % 64).collect();
+        let places: BTreeSet<usize> = neighbours(32).into_iter().map(|key| Address::of(key).place(64)).collect();
         assert!(places.len() >= 16, "{places:?}");
     }
 }

@@ -78,7 +78,7 @@ impl Index {
     /// All of it without the numbers, which depend on what came first.
     fn resolved(&self) -> Resolved<'_> {
         let persons = self.persons.iter().map(|person| {
-            let rights = person.rights().iter().map(|right| {
+            let rights = person.rights().map(|right| {
                 let group = self.id_of(right.number).filter(|_| right.kind == TargetKind::Group);
                 let number = if group.is_some() { 0 } else { right.number };
                 (right.with_number(number), group)

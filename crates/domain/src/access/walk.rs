@@ -71,8 +71,8 @@ impl<'a> Walk<'a> {
 
     /// The rights of the person that reach this door, by id.
     #[inline]
-    pub(super) fn reaching<'p>(&self, person: &'p PersonBrief) -> impl Iterator<Item = &'p RightBrief> {
-        person.rights().iter().filter(|right| self.covers(right))
+    pub(super) fn reaching<'p>(&self, person: &'p PersonBrief) -> impl Iterator<Item = RightBrief> + use<'p, '_, 'a> {
+        person.rights().filter(|right| self.covers(right))
     }
 
     /// Whether a right that reaches this door opens it now.
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
     fn rights(&self, person: &PersonBrief) -> Result<(RightId, Role), Reason> {
         let mut furthest: Option<Stop> = None;
         for right in self.reaching(person) {
-            match self.right(right) {
+            match self.right(&right) {
                 Ok(()) => return Ok((right.id, right.role)),
                 Err(stop) => furthest = further(furthest, stop),
             }
