@@ -119,6 +119,20 @@ impl Fields {
         }
     }
 
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.take(name, "must be a list of texts without NUL characters", |value| match value {
+            Value::Array(values) => values
+                .into_iter()
+                .map(|value| match value {
+                    Value::String(text) if !text.contains('\0') => Some(text),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        })
+    }
+
     /// An object.
     pub(crate) fn object(&mut self, name: &'static str) -> Option<Self> {
         let read = self.take(name, "must be an object", |value| match value {

@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 use domain::access::Reason;
 use domain::user::Locale;
 use serde_json::json;
-use service::{CardFault, Credential, Error, texts};
+use service::texts::{self, Reader};
+use service::{CardFault, Credential, Error};
 use std::borrow::Cow;
 
 /// A failure on its way out.
@@ -75,7 +76,7 @@ const fn status(error: &Error) -> StatusCode {
     match error {
         Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
         Error::NotFound(_) | Error::Refused(Reason::DoorUnknown) => StatusCode::NOT_FOUND,
-        Error::Forbidden(_) | Error::Refused(_) => StatusCode::FORBIDDEN,
+        Error::Forbidden(_) | Error::Refused(_) | Error::Closed { .. } => StatusCode::FORBIDDEN,
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::Invalid(_) | Error::Card(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -98,6 +99,7 @@ fn sentence(error: &Error) -> Cow<'static, str> {
         Error::Unauthenticated(Credential::Link) => texts::reason(Reason::LinkUnknown, Locale::En).into(),
         Error::Forbidden(what) => format!("You are not allowed to do this ({what}).").into(),
         Error::Refused(reason) => texts::reason(*reason, Locale::En).into(),
+        Error::Closed { reason, by } => texts::reason_by(*reason, Some(by), Reader::Member, Locale::En).into(),
         Error::NotFound(what) => format!("There is no such {what}, or you may not see it.").into(),
         Error::Malformed(what) => format!("The request cannot be read: {what}.").into(),
         Error::Invalid(_) => "Some values cannot be taken.".into(),

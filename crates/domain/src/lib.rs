@@ -9,6 +9,7 @@ pub mod event;
 pub mod floor;
 pub mod group;
 pub mod hold;
+pub mod holiday;
 pub mod id;
 pub mod link;
 pub mod lock;

@@ -1,5 +1,6 @@
 //! Schedules on the wall clock of a place.
 
+use crate::holiday::HolidayCalendar;
 use crate::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use crate::text::Name;
 use crate::time::{Date, LocalTime, SECONDS_PER_DAY, TimeError, Timestamp, Weekday};
@@ -19,10 +20,21 @@ pub struct Schedule {
     pub enabled: bool,
     /// What it does, of what, and when.
     pub rule: ScheduleRule,
+    /// The calendar of holidays that the days of the rule are from, if they are.
+    pub holidays: Option<HolidayCalendar>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Schedule {
+    /// What a day of it is called: a holiday by its own name, another by that of the schedule.
+    #[must_use]
+    pub fn name_on(&self, date: Date) -> Option<&str> {
+        let holiday = self.holidays.as_ref().and_then(|calendar| calendar.name_on(date));
+        holiday.or_else(|| self.name.as_ref().map(Name::as_str))
+    }
 }
 
 /// What a schedule does, of what, and when.

@@ -200,6 +200,12 @@ impl Date {
         self.0
     }
 
+    /// The year.
+    #[must_use]
+    pub fn year(self) -> i16 {
+        self.to_jiff().year()
+    }
+
     /// The day of the week.
     #[must_use]
     pub const fn weekday(self) -> Weekday {
@@ -220,14 +226,18 @@ impl Date {
         let since = date.since(jiff::civil::Date::constant(1970, 1, 1)).map_err(|_| TimeError::Date)?;
         Self::from_days(since.get_days())
     }
+
+    fn to_jiff(self) -> jiff::civil::Date {
+        use jiff::ToSpan as _;
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        epoch.saturating_add(i64::from(self.0).days())
+    }
 }
 
 impl fmt::Display for Date {
     /// `2026-12-24`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use jiff::ToSpan as _;
-        let epoch = jiff::civil::Date::constant(1970, 1, 1);
-        epoch.saturating_add(i64::from(self.0).days()).fmt(f)
+        self.to_jiff().fmt(f)
     }
 }
 

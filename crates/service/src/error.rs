@@ -19,6 +19,14 @@ pub enum Error {
     /// A door stays shut.
     #[error("refused: {}", .0.key())]
     Refused(Reason),
+    /// A door stays shut by a closure or another exception that has a name.
+    #[error("refused: {}, by {by:?}", .reason.key())]
+    Closed {
+        /// Why it stays shut.
+        reason: Reason,
+        /// What the closure or the holiday is called.
+        by: String,
+    },
     /// There is no such thing, or none that the caller may see.
     #[error("{0} not found")]
     NotFound(&'static str),
@@ -141,7 +149,7 @@ impl Error {
             Self::Unauthenticated(Credential::DeadLink) => "afc507",
             Self::Unauthenticated(Credential::Link) => Reason::LinkUnknown.code(),
             Self::Forbidden(_) => "fcd8ef",
-            Self::Refused(reason) => reason.code(),
+            Self::Refused(reason) | Self::Closed { reason, .. } => reason.code(),
             // The contract's own code for cards.
             Self::NotFound("card") => "faa9ef",
             Self::NotFound(_) => "404404",

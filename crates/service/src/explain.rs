@@ -2,13 +2,15 @@
 //! open when. All answers are those of the decision itself, over the rules as they are or as the change log tells
 //! that they were.
 
+pub(crate) mod causes;
 mod openings;
 
+pub use causes::Causes;
 pub use openings::{OpenerView, OpeningView, openers, openings};
 
 use crate::operation::Look;
 use crate::{Caller, Error, Service};
-use domain::access::{Attempt, Explanation, Means, Policy, Subject, explain as explained, settled};
+use domain::access::{Attempt, Explanation, Means, Policy, Subject, explain as explained, rewound, settled};
 use domain::authority::Scope;
 use domain::id::{LockId, UserId};
 use domain::lock::Lock;
@@ -48,6 +50,8 @@ pub struct ExplanationView {
     pub explanation: Explanation,
     /// What the rights in it are on, in their order; nothing for what is gone.
     pub targets: Vec<Option<String>>,
+    /// What the closures and holidays behind the refusals are called.
+    pub causes: Causes,
     /// Whether the caller looks after the door, and is told what staff are told.
     pub for_staff: bool,
 }
@@ -71,7 +75,8 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
             let explanation = explained(&policy, &attempt, at);
             let targets = explanation.rights.iter().map(|right| target(look, right.rule.target));
             let targets = targets.collect::<Result<_, _>>()?;
-            Ok(ExplanationView { user, lock, place, at, explanation, targets, for_staff })
+            let causes = causes::name_all(look.read, lock.organization, &policy, &attempt, (&explanation, at))?;
+            Ok(ExplanationView { user, lock, place, at, explanation, targets, causes, for_staff })
         })
         .await
 }
@@ -105,6 +110,9 @@ fn policy_at(look: &mut Look<'_, '_>, present: Policy, at: Timestamp) -> Result<
     let known_from = store::changes::known_from(look.read, organization)?;
     if at < known_from {
         return Err(Error::invalid("at", format!("is before {known_from}; what held before is not known any more")));
+    }
+    if let Some(changed) = store::changes::changed_since(look.read, organization, at)? {
+        return Ok(rewound(&present, changed));
     }
     let mut policy = Policy::default();
     settled(store::changes::until(look.read, organization, at)?).into_iter().for_each(|change| policy.apply(change));

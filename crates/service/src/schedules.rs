@@ -2,20 +2,21 @@
 //! place is closed.
 
 pub mod calendar;
+pub mod holidays;
+mod times;
 
-use crate::input::{self, Field};
+use crate::input::Field;
 use crate::operation::{Act, Look};
 use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
+use domain::holiday::Holiday;
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use domain::permission::Permission;
 use domain::place::Place;
-use domain::schedule::{
-    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
-};
+use domain::schedule::{Consequence, Days, Interval, Schedule, ScheduleRule, Scheduleable, WeeklyWindow, When};
 use domain::text::Name;
-use domain::time::{Date, TimeZone, Timestamp};
+use domain::time::{TimeZone, Timestamp};
 use store::Read;
 use store::schedules::Filter;
 
@@ -32,6 +33,8 @@ pub struct ScheduleView {
     pub place: Option<Place>,
     /// When a weekly one holds next, from now on.
     pub next: Option<Interval>,
+    /// The holidays of one that follows a calendar of them, from today to the end of the next year.
+    pub holidays: Vec<Holiday>,
 }
 
 /// How a schedule says when.
@@ -43,6 +46,8 @@ pub enum Kind {
     Once,
     /// Whole days.
     Days,
+    /// The holidays of a region.
+    Holidays,
 }
 
 /// What a request says of a schedule.
@@ -74,6 +79,12 @@ pub struct ScheduleInput {
     pub starts_at_date: Field<String>,
     /// The last whole day.
     pub ends_at_date: Field<String>,
+    /// The code of the region whose holidays count.
+    pub region: Field<String>,
+    /// Whether each counts on the day on which it is observed.
+    pub is_observed: Field<bool>,
+    /// The holidays that do not count, by name or by day; null: none.
+    pub ignored_holidays: Field<Vec<String>>,
 }
 
 /// Lists the schedules that the caller may read.
@@ -216,7 +227,8 @@ fn view(read: &mut Read<'_>, schedule: Schedule, now: Timestamp) -> Result<Sched
         When::Weekly(window) if schedule.enabled => next(window, &zone, now),
         _ => None,
     };
-    Ok(ScheduleView { schedule, of_name, place, next })
+    let holidays = schedule.holidays.as_ref().map(|calendar| holidays::upcoming(calendar, &zone, now));
+    Ok(ScheduleView { holidays: holidays.unwrap_or_default(), schedule, of_name, place, next })
 }
 
 /// When a window holds next: the occurrence that is on, or the first to come.
@@ -239,6 +251,7 @@ fn draft(tenant: OrganizationId, of: Scheduleable, input: ScheduleInput) -> Resu
         name: None,
         enabled: true,
         rule,
+        holidays: None,
         created_at: Timestamp::from_micros(0),
         updated_at: Timestamp::from_micros(0),
     };
@@ -267,102 +280,10 @@ fn apply(mut input: ScheduleInput, schedule: &mut Schedule) -> Result<(), Error>
         };
         problems.add(field, problem);
     }
-    if let Some(when) = when(&mut problems, input, &rule.when) {
-        rule.when = when;
+    if let Some(times) = times::read(&mut problems, input, (&rule.when, schedule.holidays.as_ref())) {
+        (rule.when, schedule.holidays) = times;
     }
     problems.check()
-}
-
-/// When it counts from now on. What is not mentioned stays, as long as it is of the same kind.
-fn when(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
-    match input.kind.or_else(|| meant(&input)).unwrap_or_else(|| kind(before)) {
-        Kind::Weekly => weekly(problems, input, before),
-        Kind::Once => once(problems, input, before),
-        Kind::Days => days(problems, input, before),
-    }
-}
-
-/// The kind whose fields are there.
-fn meant(input: &ScheduleInput) -> Option<Kind> {
-    let has = |fields: [&Field<String>; 2]| fields.iter().any(|field| matches!(field, Field::Set(_)));
-    if has([&input.starts_at, &input.ends_at]) {
-        Some(Kind::Once)
-    } else if has([&input.starts_at_date, &input.ends_at_date]) {
-        Some(Kind::Days)
-    } else if has([&input.starts_at_time, &input.ends_at_time]) || input.days.contains(&Field::Set(true)) {
-        Some(Kind::Weekly)
-    } else {
-        None
-    }
-}
-
-const fn kind(when: &When) -> Kind {
-    match when {
-        When::Weekly(_) => Kind::Weekly,
-        When::Once(_) => Kind::Once,
-        When::Days(_) | When::Dates(_) => Kind::Days,
-    }
-}
-
-fn weekly(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
-    let before = match before {
-        When::Weekly(window) => *window,
-        _ => WeeklyWindow::all_day(Days::default()),
-    };
-    let mut bits = before.days.bits();
-    for (day, field) in input.days.into_iter().enumerate() {
-        match field {
-            Field::Set(true) => bits |= 1 << day,
-            Field::Set(false) => bits &= !(1 << day),
-            Field::Absent | Field::Null => {}
-        }
-    }
-    if bits == 0 {
-        problems.add("base", "needs at least one day of the week");
-    }
-    let time = |text: &String| TimeOfDay::parse(text);
-    let (mut starts, mut ends) = (before.starts(), before.ends());
-    input.starts_at_time.parse(problems, "starts_at_time", time).write_value(&mut starts);
-    input.ends_at_time.parse(problems, "ends_at_time", time).write_value(&mut ends);
-    problems.take("ends_at_time", WeeklyWindow::new(Days::from_bits(bits), starts, ends)).map(When::Weekly)
-}
-
-fn once(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
-    let (mut starts, mut ends) = match before {
-        When::Once(interval) => (Some(interval.starts), Some(interval.ends)),
-        _ => (None, None),
-    };
-    input::instant(problems, "starts_at", input.starts_at, &mut starts);
-    input::instant(problems, "ends_at", input.ends_at, &mut ends);
-    let (starts, ends) = both(problems, ("starts_at", starts), ("ends_at", ends))?;
-    problems.take("ends_at", Interval::new(starts, ends)).map(When::Once)
-}
-
-fn days(problems: &mut Problems, input: ScheduleInput, before: &When) -> Option<When> {
-    let (mut first, mut last) = match before {
-        When::Days(range) => (Some(range.first), Some(range.last)),
-        _ => (None, None),
-    };
-    let date = |text: &String| Date::parse(text);
-    input.starts_at_date.parse(problems, "starts_at_date", date).write_to(&mut first);
-    input.ends_at_date.parse(problems, "ends_at_date", date).write_to(&mut last);
-    let (first, last) = both(problems, ("starts_at_date", first), ("ends_at_date", last))?;
-    let range = DayRange::new(first, last).map_err(|_| "can't be before the first day");
-    problems.take("ends_at_date", range).map(When::Days)
-}
-
-/// Both values. One that is absent is a problem, unless its field has one already.
-fn both<T>(
-    problems: &mut Problems,
-    (start, starts): (&'static str, Option<T>),
-    (end, ends): (&'static str, Option<T>),
-) -> Option<(T, T)> {
-    for (field, is_absent) in [(start, starts.is_none()), (end, ends.is_none())] {
-        if is_absent && !problems.fields().contains_key(field) {
-            problems.add(field, "can't be blank");
-        }
-    }
-    starts.zip(ends)
 }
 
 /// A door, a group or a place by the words of the contract, and one of our own.

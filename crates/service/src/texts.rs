@@ -43,6 +43,17 @@ pub fn reason(reason: Reason, locale: Locale) -> String {
     refusal(Refusal::Rules(reason), Reader::Member, locale)
 }
 
+/// Why the rules said no, with the name of the closure or the holiday behind it, where it has one.
+#[must_use]
+pub fn reason_by(reason: Reason, by: Option<&str>, reader: Reader, locale: Locale) -> String {
+    let Some(by) = by.filter(|_| reason.is_of_hours()) else { return refusal(Refusal::Rules(reason), reader, locale) };
+    let id = match reader {
+        Reader::Member => format!("{}-by", reason.key()),
+        Reader::Staff => format!("{}-by-staff", reason.key()),
+    };
+    text(locale, &id, &[("name", by.into())])
+}
+
 /// Why the controller did not open, for the person at the door.
 #[must_use]
 pub fn controller_fault(fault: ControllerFault, locale: Locale) -> String {
@@ -99,6 +110,19 @@ mod tests {
             for reader in [Reader::Member, Reader::Staff] {
                 let sentence = refusal(refused, reader, Locale::En);
                 assert!(sentence.contains(' ') && sentence.ends_with('.'), "{refused:?}: {sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_refusal_by_an_exception_has_words_with_its_name() {
+        for refused in Reason::ALL.iter().copied() {
+            for reader in [Reader::Member, Reader::Staff] {
+                let sentence = reason_by(refused, Some("Christmas Day"), reader, Locale::En);
+                assert!(sentence.contains(' ') && sentence.ends_with('.'), "{refused:?}: {sentence}");
+                assert_eq!(sentence.contains("Christmas Day"), refused.is_of_hours(), "{sentence}");
+                let nameless = reason_by(refused, None, reader, Locale::En);
+                assert_eq!(nameless, refusal(Refusal::Rules(refused), reader, Locale::En));
             }
         }
     }

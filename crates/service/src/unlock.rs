@@ -4,7 +4,7 @@ use crate::context::event_id;
 use crate::directory::{Index, PersonLabel};
 use crate::fleet::{self, COMMAND_LIVES_MS};
 use crate::{Caller, Error, Service};
-use domain::access::{Attempt, Decision, Reason, decide};
+use domain::access::{Attempt, Cause, Decision, Reason, cause, decide};
 use domain::event::{ActorId, AuthenticatedBy, ControllerFault, Event, Refusal};
 use domain::id::{ControllerId, LockId, OrganizationId, RightId};
 use domain::place::Location;
@@ -73,7 +73,7 @@ pub async fn unlock(service: &Service, caller: &Caller, input: UnlockInput) -> R
     metrics::counter!("latchkey_unlocks_total", "result" => ending.word()).increment(1);
     match ending {
         Ending::Opened => Ok(()),
-        Ending::Refused(reason) => Err(Error::Refused(reason)),
+        Ending::Refused(reason) => Err(refused(service, caller, &input, reason).await),
         Ending::Faulty(fault) => Err(Error::Controller(fault)),
         Ending::Unrecorded => Err(Error::Unavailable("the attempt could not be recorded".to_owned())),
     }
@@ -231,6 +231,28 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
         organization: caller.organization,
     };
     Some(Verdict { decision, drive: door.drive, by })
+}
+
+/// A refusal, with the name of the closure or the holiday behind it.
+async fn refused(service: &Service, caller: &Caller, input: &UnlockInput, reason: Reason) -> Error {
+    let Some(cause) = behind(service, caller, input, reason) else { return Error::Refused(reason) };
+    let organization = caller.organization;
+    let name = service.store().read(move |read| crate::explain::causes::name(read, organization, &cause));
+    match name.await {
+        Ok(Some(by)) => Error::Closed { reason, by },
+        Ok(None) => Error::Refused(reason),
+        Err(error) => {
+            tracing::warn!(%error, "a closure is not called by its name");
+            Error::Refused(reason)
+        }
+    }
+}
+
+fn behind(service: &Service, caller: &Caller, input: &UnlockInput, reason: Reason) -> Option<Cause> {
+    let tenant = service.0.directory.tenant(caller.organization)?;
+    let (subject, means) = (caller.subject()?, caller.means());
+    let attempt = Attempt { lock: input.lock, subject, means, location: input.location };
+    cause(&tenant.index().policy, &attempt, reason, service.now())
 }
 
 /// What the log calls whoever asks.

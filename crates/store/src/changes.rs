@@ -4,7 +4,7 @@ use crate::engine::{Read, Row, Write, params, statements};
 use crate::{
     Error, attendance, group_links, group_locks, groups, locks, logins, organizations, places, rights, schedules, users,
 };
-use domain::access::{Change, PersonRule, RightRule};
+use domain::access::{Change, Changed, PersonRule, RightRule};
 use domain::id::OrganizationId;
 use domain::time::Timestamp;
 
@@ -14,6 +14,17 @@ statements! {
         order by c.revision, c.position";
     UNTIL = "select c.body from change_log c where c.organization_id = $1 and c.created_at <= $2
         order by c.revision, c.position";
+    CHANGED_SINCE = "select (select c.body from change_log c
+                where c.organization_id = $1 and c.subject = changed.subject and c.created_at > $2
+                order by c.revision desc, c.position desc limit 1),
+            (select c.body from change_log c
+                where c.organization_id = $1 and c.subject = changed.subject and c.created_at <= $2
+                order by c.revision desc, c.position desc limit 1)
+        from (select distinct subject from change_log where organization_id = $1 and created_at > $2) changed";
+    LAST_UNTIL = "select c.body from change_log c
+        where c.organization_id = $1 and c.subject = $2 and c.created_at <= $3
+        order by c.revision desc, c.position desc limit 1";
+    COUNT_UNNAMED = "select count(*) from change_log where organization_id = $1 and subject = ''";
     KNOWN_FROM = "select coalesce(history_from, created_at) from organization where id = $1";
     SET_KNOWN_FROM = "update organization set history_from = $1 where id = $2";
     DELETE_SUPERSEDED = "delete from change_log where organization_id = $1 and created_at < $2 and subject <> ''
@@ -73,6 +84,36 @@ pub fn since(read: &mut Read<'_>, organization: OrganizationId, revision: i64) -
 /// [`known_from`], and of what was superseded before it.
 pub fn until(read: &mut Read<'_>, organization: OrganizationId, until: Timestamp) -> Result<Vec<Change>, Error> {
     read.all(&UNTIL, params![organization, until], |row| row.parse(|body| serde_json::from_str::<Change>(body)))
+}
+
+/// What has changed since an instant, each row with what it was then. Nothing where the log has lines of before they
+/// named their subjects: [`until`] tells then. Nothing is known of the time before [`known_from`].
+pub fn changed_since(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    at: Timestamp,
+) -> Result<Option<Vec<Changed>>, Error> {
+    if read.number(&COUNT_UNNAMED, params![organization])? > 0 {
+        return Ok(None);
+    }
+    let mut changed = read.all(&CHANGED_SINCE, params![organization, at], |row: &mut Row| {
+        let last = row.parse(|body| serde_json::from_str::<Change>(body))?;
+        let then: Option<String> = row.take()?;
+        let then = then.map(|body| serde_json::from_str(&body)).transpose();
+        Ok(Changed { last, then: then.map_err(|error| Error::corrupt("change", error))? })
+    })?;
+    // Who came to a door that is gone went with it, without a line.
+    let gone = changed.iter().filter_map(|one| match one.last {
+        Change::LockGone(id) => Some(id),
+        _ => None,
+    });
+    for id in gone.collect::<Vec<_>>() {
+        let subject = format!("lock/{id}/attendance");
+        let parse = |row: &mut Row| row.parse(|body| serde_json::from_str::<Change>(body));
+        let attendance = read.first(&LAST_UNTIL, params![organization, subject.as_str(), at], parse)?;
+        changed.extend(attendance.map(|then| Changed { last: then.clone(), then: Some(then) }));
+    }
+    Ok(Some(changed))
 }
 
 /// The earliest instant whose state the log still tells.

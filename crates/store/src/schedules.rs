@@ -1,21 +1,21 @@
 //! Schedules of doors, groups and places.
 
+mod times;
+
 use crate::Error;
 use crate::engine::{Read, Row, Write, and, params, statements};
 use crate::page::{Listing, Page, id_list};
 use domain::access::Change;
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId, ScheduleId};
 use domain::reach::Reach;
-use domain::schedule::{
-    Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
-};
-use domain::time::{Date, Timestamp};
+use domain::schedule::{Consequence, Schedule, ScheduleRule, Scheduleable};
+use times::Times;
 
 macro_rules! columns {
     () => {
         " s.id, s.organization_id, s.name, s.enabled, s.consequence, s.is_exception, s.lock_id, s.group_id, s.place_id,
-        s.kind, s.days, s.starts_s, s.ends_s, s.starts_at, s.ends_at, s.first_day, s.last_day, s.created_at,
-        s.updated_at "
+        s.kind, s.days, s.starts_s, s.ends_s, s.starts_at, s.ends_at, s.first_day, s.last_day, s.region, s.is_observed,
+        s.ignored_holidays, s.dates, s.created_at, s.updated_at "
     };
 }
 
@@ -48,11 +48,18 @@ statements! {
     OF_PLACE =
         concat!("select", columns!(), "from schedule s where s.organization_id = $1 and s.place_id = $2 order by s.id");
     INSERT = "insert into schedule (organization_id, name, enabled, consequence, is_exception, lock_id, group_id,
-            place_id, kind, days, starts_s, ends_s, starts_at, ends_at, first_day, last_day, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) returning id";
+            place_id, kind, days, starts_s, ends_s, starts_at, ends_at, first_day, last_day, region, is_observed,
+            ignored_holidays, dates, holidays_edition, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)
+        returning id";
     UPDATE = "update schedule set name = $1, enabled = $2, is_exception = $3, kind = $4, days = $5, starts_s = $6,
-            ends_s = $7, starts_at = $8, ends_at = $9, first_day = $10, last_day = $11, updated_at = $12
-        where organization_id = $13 and id = $14";
+            ends_s = $7, starts_at = $8, ends_at = $9, first_day = $10, last_day = $11, region = $12, is_observed = $13,
+            ignored_holidays = $14, dates = $15, holidays_edition = $16, updated_at = $17
+        where organization_id = $18 and id = $19";
+    OUTDATED = concat!("select", columns!(), "from schedule s
+        where s.organization_id = $1 and s.holidays_edition < $2 order by s.id");
+    HOLIDAYS = "select count(*) from schedule where kind = 'holiday_calendar' and enabled";
+    RENEW = "update schedule set dates = $1, holidays_edition = $2 where organization_id = $3 and id = $4";
     DELETE = "delete from schedule where organization_id = $1 and id = $2";
 }
 
@@ -111,7 +118,7 @@ pub fn create(write: &mut Write<'_>, mut schedule: Schedule) -> Result<Schedule,
     schedule.organization = write.organization();
     (schedule.created_at, schedule.updated_at) = (write.now(), write.now());
     let Owner { lock, group, place } = schedule.rule.of.into();
-    let when = Columns::try_from(&schedule.rule.when)?;
+    let times = Times::of(&schedule)?;
     let id = write.first(
         &INSERT,
         params![
@@ -123,14 +130,19 @@ pub fn create(write: &mut Write<'_>, mut schedule: Schedule) -> Result<Schedule,
             lock,
             group,
             place,
-            when.kind,
-            when.days,
-            when.starts_s,
-            when.ends_s,
-            when.starts_at,
-            when.ends_at,
-            when.first_day,
-            when.last_day,
+            times.kind,
+            times.days,
+            times.starts_s,
+            times.ends_s,
+            times.starts_at,
+            times.ends_at,
+            times.first_day,
+            times.last_day,
+            times.region,
+            times.is_observed,
+            times.ignored_holidays.as_deref(),
+            times.dates.as_deref(),
+            times.holidays_edition,
             schedule.created_at,
         ],
         Row::take,
@@ -142,27 +154,52 @@ pub fn create(write: &mut Write<'_>, mut schedule: Schedule) -> Result<Schedule,
 
 /// Writes what may change of a schedule: name, when, whether it is an exception, whether it counts.
 pub fn update(write: &mut Write<'_>, schedule: &Schedule) -> Result<(), Error> {
-    let when = Columns::try_from(&schedule.rule.when)?;
+    let times = Times::of(schedule)?;
     write.execute_one(
         &UPDATE,
         params![
             schedule.name.as_ref(),
             schedule.enabled,
             schedule.rule.is_exception,
-            when.kind,
-            when.days,
-            when.starts_s,
-            when.ends_s,
-            when.starts_at,
-            when.ends_at,
-            when.first_day,
-            when.last_day,
+            times.kind,
+            times.days,
+            times.starts_s,
+            times.ends_s,
+            times.starts_at,
+            times.ends_at,
+            times.first_day,
+            times.last_day,
+            times.region,
+            times.is_observed,
+            times.ignored_holidays.as_deref(),
+            times.dates.as_deref(),
+            times.holidays_edition,
             write.now(),
             write.organization(),
             schedule.id,
         ],
         "schedule",
     )?;
+    write.changed(change(schedule));
+    Ok(())
+}
+
+/// The schedules that follow a calendar of holidays as an older edition than this one knew them.
+pub fn list_outdated(read: &mut Read<'_>, organization: OrganizationId, edition: i64) -> Result<Vec<Schedule>, Error> {
+    read.all(&OUTDATED, params![organization, edition], schedule)
+}
+
+/// How many schedules of all organizations follow a calendar of holidays and count.
+pub fn count_holiday_calendars(read: &mut Read<'_>) -> Result<i64, Error> {
+    read.number(&HOLIDAYS, params![])
+}
+
+/// Writes the days of a schedule as an edition of the holidays knows them. Nobody has changed it, so the time of its last
+/// change stays.
+pub fn renew(write: &mut Write<'_>, schedule: &Schedule, edition: i64) -> Result<(), Error> {
+    let times = Times::of(schedule)?;
+    let organization = write.organization();
+    write.execute_one(&RENEW, params![times.dates.as_deref(), edition, organization, schedule.id], "schedule")?;
     write.changed(change(schedule));
     Ok(())
 }
@@ -221,50 +258,6 @@ impl From<Scheduleable> for Owner {
     }
 }
 
-/// When a schedule counts, as columns: those of its kind are there.
-#[derive(Clone, Copy, Default)]
-struct Columns {
-    kind: &'static str,
-    days: Option<i64>,
-    starts_s: Option<i64>,
-    ends_s: Option<i64>,
-    starts_at: Option<Timestamp>,
-    ends_at: Option<Timestamp>,
-    first_day: Option<i64>,
-    last_day: Option<i64>,
-}
-
-const WEEKLY: &str = "recurring_event";
-const ONCE: &str = "single_event";
-const DAYS: &str = "single_all_day_event";
-
-impl TryFrom<&When> for Columns {
-    type Error = Error;
-
-    /// Fails for a calendar of holidays, which has no columns yet.
-    fn try_from(when: &When) -> Result<Self, Error> {
-        Ok(match when {
-            When::Weekly(window) => Self {
-                kind: WEEKLY,
-                days: Some(i64::from(window.days.bits())),
-                starts_s: Some(i64::from(window.starts().seconds())),
-                ends_s: Some(i64::from(window.ends().seconds())),
-                ..Self::default()
-            },
-            When::Once(interval) => {
-                Self { kind: ONCE, starts_at: Some(interval.starts), ends_at: Some(interval.ends), ..Self::default() }
-            }
-            When::Days(range) => Self {
-                kind: DAYS,
-                first_day: Some(i64::from(range.first.days())),
-                last_day: Some(i64::from(range.last.days())),
-                ..Self::default()
-            },
-            When::Dates(_) => return Err(Error::corrupt("schedule", "calendars of holidays are not kept")),
-        })
-    }
-}
-
 const CONSEQUENCES: [Consequence; 3] = [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive];
 
 const fn word(consequence: Consequence) -> &'static str {
@@ -279,8 +272,10 @@ fn schedule(row: &mut Row) -> Result<Schedule, Error> {
     let (id, organization, name, enabled) = (row.take()?, row.take()?, row.take()?, row.take()?);
     let consequence = |text: &str| CONSEQUENCES.into_iter().find(|one| word(*one) == text).ok_or("not a consequence");
     let (consequence, is_exception) = (row.parse(consequence)?, row.take()?);
-    let rule = ScheduleRule { of: of(row)?, consequence, is_exception, when: when(row)? };
-    Ok(Schedule { id, organization, name, enabled, rule, created_at: row.take()?, updated_at: row.take()? })
+    let of = of(row)?;
+    let (when, holidays) = times::read(row)?;
+    let rule = ScheduleRule { of, consequence, is_exception, when };
+    Ok(Schedule { id, organization, name, enabled, rule, holidays, created_at: row.take()?, updated_at: row.take()? })
 }
 
 fn of(row: &mut Row) -> Result<Scheduleable, Error> {
@@ -290,34 +285,4 @@ fn of(row: &mut Row) -> Result<Scheduleable, Error> {
         (None, None, Some(place)) => Ok(Scheduleable::Place(place)),
         _ => Err(Error::corrupt("schedule", "belongs to nothing, or to several things")),
     }
-}
-
-fn when(row: &mut Row) -> Result<When, Error> {
-    let kind: String = row.take()?;
-    let (week, once, days) =
-        ([row.take()?, row.take()?, row.take()?], [row.take()?, row.take()?], [row.take()?, row.take()?]);
-    match (kind.as_str(), week, once, days) {
-        (WEEKLY, [Some(days), Some(starts), Some(ends)], ..) => window(days, starts, ends).map(When::Weekly),
-        (ONCE, _, [Some(starts), Some(ends)], _) => {
-            Interval::new(starts, ends).map(When::Once).map_err(|error| Error::corrupt("interval", error))
-        }
-        (DAYS, _, _, [Some(first), Some(last)]) => {
-            DayRange::new(date(first)?, date(last)?).map(When::Days).map_err(|error| Error::corrupt("days", error))
-        }
-        _ => Err(Error::corrupt("schedule", format!("a {kind} that this version of latchkey does not know"))),
-    }
-}
-
-fn window(days: i64, starts: i64, ends: i64) -> Result<WeeklyWindow, Error> {
-    let days = u8::try_from(days).map(Days::from_bits).map_err(|error| Error::corrupt("days", error))?;
-    let time = |seconds: i64| {
-        let seconds = u32::try_from(seconds).map_err(|error| Error::corrupt("time of day", error))?;
-        TimeOfDay::from_seconds(seconds).map_err(|error| Error::corrupt("time of day", error))
-    };
-    WeeklyWindow::new(days, time(starts)?, time(ends)?).map_err(|error| Error::corrupt("window", error))
-}
-
-fn date(days: i64) -> Result<Date, Error> {
-    let days = i32::try_from(days).map_err(|error| Error::corrupt("date", error))?;
-    Date::from_days(days).map_err(|error| Error::corrupt("date", error))
 }

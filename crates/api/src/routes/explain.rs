@@ -61,6 +61,9 @@ struct ReasonBody {
     reason: &'static str,
     code: &'static str,
     message: String,
+    /// What the closure or the holiday is called that stands behind it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closed_by: Option<String>,
     /// For those alone who look after the door.
     #[serde(skip_serializing_if = "Option::is_none")]
     staff_message: Option<String>,
@@ -128,9 +131,9 @@ struct IntervalBody {
 
 impl From<ExplanationView> for ExplanationBody {
     fn from(view: ExplanationView) -> Self {
-        let ExplanationView { user, lock, place, at, explanation, targets, for_staff } = view;
-        let body = |reason: Reason| ReasonBody::new(reason, for_staff);
-        let rights = explanation.rights.into_iter().zip(targets);
+        let ExplanationView { user, lock, place, at, explanation, targets, causes, for_staff } = view;
+        let body = |reason: Reason| ReasonBody::new((reason, None), for_staff);
+        let rights = explanation.rights.into_iter().zip(targets).zip(causes.rights);
         Self {
             resource_type: "Explanation",
             user_id: user.id.get(),
@@ -140,40 +143,46 @@ impl From<ExplanationView> for ExplanationBody {
             place_id: place.id.get(),
             time_zone: place.time_zone.name().to_owned(),
             at: Time(at),
-            answer: AnswerBody::new(explanation.decision, for_staff),
+            answer: AnswerBody::new((explanation.decision, causes.answer), for_staff),
             authorized_by: match explanation.decision {
                 Decision::Grant(right) => right.map(|(right, _)| right.get()),
                 Decision::Deny(_) => None,
             },
             lockdown: explanation.lockdown.err().map(body),
             person: explanation.person.err().map(body),
-            rights: rights.map(|(right, name)| RightBody::new(right, name, for_staff)).collect(),
-            next_change: explanation.next.map(|turn| TurnBody::new(turn, for_staff)),
+            rights: rights.map(|((right, name), by)| RightBody::new(right, name, by, for_staff)).collect(),
+            next_change: explanation.next.map(|turn| TurnBody::new((turn, causes.next), for_staff)),
         }
     }
 }
 
 impl AnswerBody {
-    fn new(decision: Decision, for_staff: bool) -> Self {
-        let refusal = decision.verdict().err().map(|reason| ReasonBody::new(reason, for_staff));
+    fn new((decision, by): (Decision, Option<String>), for_staff: bool) -> Self {
+        let refusal = decision.verdict().err().map(|reason| ReasonBody::new((reason, by), for_staff));
         Self { allowed: refusal.is_none(), refusal }
     }
 }
 
 impl ReasonBody {
-    fn new(reason: Reason, for_staff: bool) -> Self {
-        let refusal = domain::event::Refusal::Rules(reason);
+    fn new((reason, by): (Reason, Option<String>), for_staff: bool) -> Self {
+        let sentence = |reader| texts::reason_by(reason, by.as_deref(), reader, Locale::En);
         Self {
             reason: reason.key(),
             code: reason.code(),
-            message: texts::reason(reason, Locale::En),
-            staff_message: for_staff.then(|| texts::refusal(refusal, Reader::Staff, Locale::En)),
+            message: sentence(Reader::Member),
+            staff_message: for_staff.then(|| sentence(Reader::Staff)),
+            closed_by: by,
         }
     }
 }
 
 impl RightBody {
-    fn new(Considered { id, rule, stop }: Considered, name: Option<String>, for_staff: bool) -> Self {
+    fn new(
+        Considered { id, rule, stop }: Considered,
+        name: Option<String>,
+        by: Option<String>,
+        for_staff: bool,
+    ) -> Self {
         Self {
             role_assignment_id: id.get(),
             role_id: rule.role.id(),
@@ -186,14 +195,14 @@ impl RightBody {
             valid_until: time(rule.valid.until),
             allowed: stop.is_none(),
             stopped_at: stop.map(|(step, _)| step.word()),
-            refusal: stop.map(|(_, reason)| ReasonBody::new(reason, for_staff)),
+            refusal: stop.map(|(_, reason)| ReasonBody::new((reason, by), for_staff)),
         }
     }
 }
 
 impl TurnBody {
-    fn new(turn: Turn, for_staff: bool) -> Self {
-        Self { at: Time(turn.at), answer: AnswerBody::new(turn.decision, for_staff) }
+    fn new((turn, by): (Turn, Option<String>), for_staff: bool) -> Self {
+        Self { at: Time(turn.at), answer: AnswerBody::new((turn.decision, by), for_staff) }
     }
 }
 
@@ -250,7 +259,7 @@ const WEEK_S: i64 = 7 * 86_400;
 
 impl OpeningBody {
     fn new(view: OpeningView, for_staff: bool) -> Self {
-        let OpeningView { lock, place, decision, intervals } = view;
+        let OpeningView { lock, place, decision, cause, intervals } = view;
         let body = |interval: Interval| IntervalBody { starts_at: Time(interval.starts), ends_at: Time(interval.ends) };
         Self {
             lock_id: lock.id.get(),
@@ -258,7 +267,7 @@ impl OpeningBody {
             place_id: place.id.get(),
             place: Named { id: place.id.get(), name: place.name.to_string() },
             time_zone: place.time_zone.name().to_owned(),
-            answer: AnswerBody::new(decision, for_staff),
+            answer: AnswerBody::new((decision, cause), for_staff),
             intervals: intervals.into_iter().map(body).collect(),
         }
     }

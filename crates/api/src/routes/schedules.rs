@@ -1,5 +1,6 @@
 //! `/schedules`: time restrictions, scheduled unlocks, and the closures of places.
 
+use super::holiday_calendars::HolidayBody;
 use super::{DONE, Route, route};
 use crate::auth::Signed;
 use crate::body::{Body, Fields};
@@ -11,6 +12,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use domain::holiday::{Holiday, HolidayCalendar};
 use domain::id::{PlaceId, ScheduleId};
 use domain::schedule::{Consequence, Interval, Scheduleable, When};
 use domain::time::Weekday;
@@ -76,6 +78,8 @@ enum WhenBody {
     Once(IntervalBody),
     #[serde(rename = "single_all_day_event")]
     Days { starts_at_date: String, ends_at_date: String },
+    #[serde(rename = "holiday_calendar")]
+    Holidays { region: &'static str, observed: bool, ignored_holidays: Vec<String>, holidays: Vec<HolidayBody> },
 }
 
 /// A stretch of time as the contract shows it.
@@ -94,7 +98,7 @@ impl From<Interval> for IntervalBody {
 impl TryFrom<ScheduleView> for ScheduleBody {
     type Error = Failure;
 
-    fn try_from(ScheduleView { schedule, of_name, place, next }: ScheduleView) -> Answer<Self> {
+    fn try_from(ScheduleView { schedule, of_name, place, next, holidays }: ScheduleView) -> Answer<Self> {
         let (kind, number) = match schedule.rule.of {
             Scheduleable::Lock(id) => ("Lock", id.get()),
             Scheduleable::Group(id) => ("Group", id.get()),
@@ -117,12 +121,24 @@ impl TryFrom<ScheduleView> for ScheduleBody {
             place_id: place.as_ref().map(|place| PlaceId::get(place.id)),
             place: place.as_ref().map(Ref::from),
             integration_id: None,
-            when: WhenBody::new(&schedule.rule.when, next.unwrap_or(never))?,
+            when: match schedule.holidays {
+                Some(calendar) => WhenBody::of(calendar, holidays),
+                None => WhenBody::new(&schedule.rule.when, next.unwrap_or(never))?,
+            },
         })
     }
 }
 
 impl WhenBody {
+    fn of(calendar: HolidayCalendar, holidays: Vec<Holiday>) -> Self {
+        Self::Holidays {
+            region: calendar.region.code(),
+            observed: calendar.is_observed,
+            ignored_holidays: calendar.ignored,
+            holidays: holidays.into_iter().map(HolidayBody::from).collect(),
+        }
+    }
+
     fn new(when: &When, next: Interval) -> Answer<Self> {
         Ok(match when {
             When::Weekly(window) => Self::Weekly {
@@ -141,7 +157,7 @@ impl WhenBody {
             When::Days(range) => {
                 Self::Days { starts_at_date: range.first.to_string(), ends_at_date: range.last.to_string() }
             }
-            When::Dates(_) => return Err(Error::Internal("calendars of holidays are not kept".to_owned()).into()),
+            When::Dates(_) => return Err(Error::Internal("days of no calendar of holidays".to_owned()).into()),
         })
     }
 }
@@ -265,14 +281,12 @@ fn input(mut fields: Fields) -> Answer<ScheduleInput> {
         Some("recurring_event") => Some(Kind::Weekly),
         Some("single_event") => Some(Kind::Once),
         Some("single_all_day_event") => Some(Kind::Days),
+        Some("holiday_calendar") => Some(Kind::Holidays),
         Some(_) => {
-            fields.problem("type", "must be recurring_event, single_event or single_all_day_event");
+            fields.problem("type", "must be recurring_event, single_event, single_all_day_event or holiday_calendar");
             None
         }
     };
-    if fields.text("region").value().is_some() {
-        fields.problem("region", "can't be given: calendars of holidays are not known here yet");
-    }
     let said = fields.text("consequence").value();
     let consequence = said.as_deref().and_then(consequence);
     if said.is_some() && consequence.is_none() {
@@ -293,6 +307,9 @@ fn input(mut fields: Fields) -> Answer<ScheduleInput> {
         ends_at: fields.text("ends_at"),
         starts_at_date: fields.text("starts_at_date"),
         ends_at_date: fields.text("ends_at_date"),
+        region: fields.text("region"),
+        is_observed: fields.flag("observed"),
+        ignored_holidays: fields.texts("ignored_holidays"),
     };
     fields.check()?;
     Ok(input)

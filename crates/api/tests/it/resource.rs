@@ -63,7 +63,8 @@ fn settled(mut row: Value) -> Value {
 }
 
 /// Fields that follow from others.
-const DERIVED: &[&str] = &["next_occurence", "locked_down_since", "tz_time_zone", "time_restriction_time_zone"];
+const DERIVED: &[&str] =
+    &["holidays", "next_occurence", "locked_down_since", "tz_time_zone", "time_restriction_time_zone"];
 
 /// Checks that an answer holds what was asked for.
 pub(crate) fn holds(body: &Value, wanted: &Value) {

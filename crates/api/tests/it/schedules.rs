@@ -31,6 +31,15 @@ fn days(of: (&str, i64)) -> Value {
     })
 }
 
+/// The holidays of a region.
+fn holidays(of: (&str, i64)) -> Value {
+    json!({
+        "scheduleable_type": of.0, "scheduleable_id": of.1, "type": "holiday_calendar", "consequence": "allow",
+        "name": "Holidays", "enabled": true, "override": true, "region": "us_ny", "observed": true,
+        "ignored_holidays": ["Election Day", "2026-11-11"],
+    })
+}
+
 /// What is changed, with the rest as it was.
 fn with(mut body: Value, change: &Value) -> Value {
     for (key, value) in change.as_object().expect("an object") {
@@ -61,6 +70,9 @@ async fn schedules_of_every_kind_live_and_die() {
             with(weekly(place), &json!({ "override": true })),
             json!({ "tuesday": false, "ends_at_time": "12:00" }),
         ),
+        (place, holidays(place), json!({ "region": "us_ca", "ignored_holidays": ["Thanksgiving Day"] })),
+        (group, holidays(group), json!({ "override": false, "observed": false, "enabled": false })),
+        (door, with(holidays(door), &json!({ "consequence": "unlock" })), json!({ "ignored_holidays": [] })),
     ] {
         let query = format!("scheduleable_type={}&scheduleable_id={}", of.0, of.1);
         let resource = Resource { path: "/schedules", envelope: "schedule", query, first, second };
@@ -73,9 +85,12 @@ async fn schedules_of_every_kind_live_and_die() {
 async fn the_type_is_what_the_fields_say() {
     let (app, gym) = gym().await;
     let door = ("Lock", gym.harbour.locks[0]);
-    for (body, expected) in
-        [(weekly(door), "recurring_event"), (once(door), "single_event"), (days(door), "single_all_day_event")]
-    {
+    for (body, expected) in [
+        (weekly(door), "recurring_event"),
+        (once(door), "single_event"),
+        (days(door), "single_all_day_event"),
+        (holidays(door), "holiday_calendar"),
+    ] {
         let mut body = body;
         body.as_object_mut().expect("an object").remove("type");
         let made = app.post("/schedules", &gym.owner, json!({ "schedule": body })).await.expect(200);
@@ -136,8 +151,15 @@ async fn what_is_wrong_with_a_schedule_is_said_by_field() {
     assert_eq!(wrong(json!({ "starts_at_time": "12:00" })).await.fields(), ["ends_at_time"]);
     assert_eq!(wrong(json!({ "starts_at_time": "25:00" })).await.fields(), ["starts_at_time"]);
     assert_eq!(wrong(json!({ "monday": "perhaps", "name": 5 })).await.fields(), ["monday", "name"]);
-    assert_eq!(wrong(json!({ "type": "holiday_calendar", "region": "de_by" })).await.fields(), ["region", "type"]);
-    assert_eq!(wrong(json!({ "region": "de_by" })).await.fields(), ["region"]);
+    assert_eq!(wrong(json!({ "type": "moon_phase" })).await.fields(), ["type"]);
+    assert_eq!(wrong(json!({ "type": "holiday_calendar", "region": "de_by" })).await.fields(), ["observed"]);
+    assert_eq!(add(holidays(door), json!({ "region": "ua" })).await.fields(), ["region"]);
+    assert_eq!(add(holidays(door), json!({ "region": null })).await.fields(), ["region"]);
+    assert_eq!(add(holidays(door), json!({ "ignored_holidays": ["Easter"] })).await.fields(), ["ignored_holidays"]);
+    assert_eq!(add(holidays(door), json!({ "ignored_holidays": "Easter" })).await.fields(), ["ignored_holidays"]);
+    assert_eq!(add(holidays(door), json!({ "ignored_holidays": [7] })).await.fields(), ["ignored_holidays"]);
+    assert_eq!(add(holidays(group), json!({ "consequence": "unlock" })).await.fields(), ["consequence"]);
+    assert_eq!(add(holidays(place), json!({ "override": false })).await.fields(), ["override"]);
     assert_eq!(wrong(json!({ "consequence": "permit" })).await.fields(), ["consequence"]);
     assert_eq!(add(once(door), json!({ "ends_at": "2026-05-09T08:00:00Z" })).await.fields(), ["ends_at"]);
     assert_eq!(add(once(door), json!({ "starts_at": "2026-05-09T08:00" })).await.fields(), ["starts_at"]);
@@ -155,7 +177,7 @@ async fn what_is_wrong_with_a_schedule_is_said_by_field() {
         (json!({ "consequence": "permit" }), ["consequence"]),
         (json!({ "scheduleable_type": "Group", "scheduleable_id": gym.members }), ["scheduleable_id"]),
         (json!({ "scheduleable_type": "ElevatorStop", "scheduleable_id": 1 }), ["scheduleable_type"]),
-        (json!({ "type": "holiday_calendar" }), ["type"]),
+        (json!({ "region": "de_by" }), ["observed"]),
         (json!({ "ends_at_time": "05:00" }), ["ends_at_time"]),
     ] {
         let reply = app.patch(format!("/schedules/{one}"), &gym.owner, json!({ "schedule": change })).await.expect(422);

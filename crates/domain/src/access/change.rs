@@ -73,7 +73,7 @@ pub enum Change {
 
 impl Change {
     /// Whether it ends a row.
-    const fn is_end(&self) -> bool {
+    pub(super) const fn is_end(&self) -> bool {
         matches!(
             self,
             Self::PlaceGone(_)
@@ -89,12 +89,35 @@ impl Change {
     }
 
     /// Rows refer to rows of lower layers only.
-    const fn layer(&self) -> u8 {
+    pub(super) const fn layer(&self) -> u8 {
         match self {
             Self::Place(..) | Self::Group(..) | Self::Person(..) => 0,
-            Self::Lock(..) => 1,
+            Self::PlaceGone(_) | Self::GroupGone(_) | Self::PersonGone(_) => 0,
+            Self::Lock(..) | Self::LockGone(_) => 1,
             _ => 2,
         }
+    }
+
+    /// The operation that leaves nothing of what this one is about; nothing for what is no part of the policy.
+    pub(super) fn end(self) -> Option<Self> {
+        Some(match self {
+            Self::Place(id, _) | Self::PlaceGone(id) => Self::PlaceGone(id),
+            Self::Lock(id, _) | Self::LockGone(id) => Self::LockGone(id),
+            Self::Group(id, _) | Self::GroupGone(id) => Self::GroupGone(id),
+            Self::GroupLock(group, lock) | Self::GroupLockGone(group, lock) => Self::GroupLockGone(group, lock),
+            Self::Person(id, _) | Self::PersonGone(id) => Self::PersonGone(id),
+            Self::Right(id, _) | Self::RightGone(id) => Self::RightGone(id),
+            Self::Window(id, ..) | Self::Schedule(id, _) | Self::ScheduleGone(id) => Self::ScheduleGone(id),
+            Self::Link(id, _) | Self::LinkGone(id) => Self::LinkGone(id),
+            Self::Organization(_) => Self::Organization(OrganizationRule::default()),
+            Self::Attendance(id, _) => Self::Attendance(id, Attendance::default()),
+            Self::Login(..)
+            | Self::LoginGone(_)
+            | Self::PersonLabel(..)
+            | Self::LockLabel(..)
+            | Self::LoginsExpireAfter(_)
+            | Self::LockDrive(..) => return None,
+        })
     }
 
     /// What the operation is about. Of two about the same, only the later one counts.

@@ -13,7 +13,7 @@ use crate::hold::{Attendance, HoldRules};
 use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, RightId, ScheduleId, UserId};
 use crate::lock::Lockdown;
 use crate::schedule::{Consequence, ScheduleRule, Scheduleable};
-use crate::time::TimeZone;
+use crate::time::{LocalTime, TimeZone, Timestamp};
 
 /// The rule set of one organization. Histories that end in the same rows give equal policies, provided
 /// that each keeps the order that [`Change`] asks for.
@@ -88,6 +88,19 @@ pub(super) struct Schedules {
     pub(super) allow: Calendar,
     pub(super) unlock: Calendar,
     pub(super) first_to_arrive: Calendar,
+}
+
+impl Schedules {
+    /// The exceptions from its hours that hold, by id.
+    pub(super) fn excepting(&self, at: Timestamp, local: LocalTime) -> Vec<ScheduleId> {
+        let holds = |rule: &ScheduleRule| {
+            let exceptions = Calendar::new([(true, &rule.when)]);
+            rule.is_exception && rule.consequence == Consequence::Allow && exceptions.is_excepted(at, local)
+        };
+        let mut ids: Vec<_> = self.rows.iter().filter(|(_, row)| holds(&row.rule)).map(|(id, _)| *id).collect();
+        ids.sort_unstable();
+        ids
+    }
 }
 
 impl Policy {

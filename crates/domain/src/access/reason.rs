@@ -125,6 +125,12 @@ impl Reason {
         Self::RightHours,
     ];
 
+    /// Whether a schedule that is an exception can stand behind it: a closure, or a holiday.
+    #[must_use]
+    pub const fn is_of_hours(self) -> bool {
+        matches!(self, Self::DoorHours | Self::PlaceClosed | Self::GroupHours)
+    }
+
     /// The contract's error code.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -3,6 +3,7 @@
 use super::Generator;
 use crate::chance::Chance;
 use crate::clock;
+use domain::holiday::Region;
 use domain::schedule::{DayRange, Days, Interval, TimeOfDay, WeeklyWindow, When};
 use domain::time::{Date, Period, SECONDS_PER_DAY, TimeZone, Timestamp};
 
@@ -103,6 +104,7 @@ impl Generator {
                 let last = first.days() + i32::try_from(self.chance.number(0..=40)).unwrap_or_default();
                 When::Days(DayRange { first, last: Date::from_days(last).unwrap_or(first) })
             }
+            _ if self.chance.percent(40) => When::Dates(self.holidays()),
             _ => {
                 let mut dates: Vec<Date> = (0..self.chance.number(1..=5)).map(|_| self.date(3)).collect();
                 dates.sort_unstable();
@@ -110,6 +112,18 @@ impl Generator {
                 When::Dates(dates)
             }
         }
+    }
+
+    /// The holidays of a region in the year and a month around it.
+    fn holidays(&mut self) -> Vec<Date> {
+        let regions: Vec<Region> = Region::all().collect();
+        let (region, is_observed) = (self.chance.pick(&regions), self.chance.percent(50));
+        let first_day = self.year.1;
+        let around = first_day - 31..first_day + 366 + 31;
+        let days = region.into_iter().flat_map(|region| region.holidays(is_observed)).map(|holiday| holiday.date);
+        let mut dates: Vec<Date> = days.filter(|date| around.contains(&date.days())).collect();
+        dates.dedup();
+        dates
     }
 
     /// The day of a boundary, or one that is at most so many days away.

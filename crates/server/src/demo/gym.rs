@@ -232,6 +232,7 @@ fn restrict(write: &mut Write<'_>, of: Scheduleable, hours: &[Hours]) -> Result<
             name: None,
             enabled: true,
             rule: ScheduleRule::restriction(of, window),
+            holidays: None,
             created_at: write.now(),
             updated_at: write.now(),
         };

@@ -59,6 +59,15 @@ group-hours-staff = Outside the hours of the group.
 right-hours = Your access does not include this hour.
 right-hours-staff = Outside the hours of the right.
 
+# The same where a closure or a holiday stands behind it that has a name.
+
+door-hours-by = This door is closed: { $name }.
+door-hours-by-staff = Inside the exception “{ $name }” from the hours of the door.
+place-closed-by = Closed: { $name }.
+place-closed-by-staff = Inside the closure “{ $name }” of the place.
+group-hours-by = Your access does not include this time: { $name }.
+group-hours-by-staff = Inside the exception “{ $name }” from the hours of the group.
+
 controller-unassigned = This door is not connected yet. Please ask at the front desk.
 controller-unassigned-staff = No controller is assigned to the door.
 controller-unconfigured = This door is not set up yet. Please ask at the front desk.

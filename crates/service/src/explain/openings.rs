@@ -3,7 +3,7 @@
 use super::{at_the_door, policy_at, present, subject};
 use crate::operation::Look;
 use crate::{Caller, Error, Listing, Page, Service};
-use domain::access::{Attempt, Decision, Means, Policy, Reason, Subject, decide, explain, next_turn};
+use domain::access::{Attempt, Decision, Means, Policy, Reason, Subject, cause, decide, explain, next_turn};
 use domain::authority::Scope;
 use domain::id::{LockId, RightId, UserId};
 use domain::lock::Lock;
@@ -32,6 +32,8 @@ pub struct OpeningView {
     pub place: Place,
     /// The answer at the start.
     pub decision: Decision,
+    /// What the closure or the holiday is called that stands behind a refusal.
+    pub cause: Option<String>,
     /// When it opens, in order; cut at the start and at the end of the time asked for.
     pub intervals: Vec<Interval>,
 }
@@ -138,7 +140,12 @@ fn opening(
     let attempt = at_the_door(user, &lock, &place);
     let decision = decide(policy, &attempt, within.starts);
     let intervals = intervals(policy, &attempt, within);
-    Ok(OpeningView { lock, place, decision, intervals })
+    let refused = decision.verdict().err().and_then(|reason| cause(policy, &attempt, reason, within.starts));
+    let cause = match refused {
+        Some(cause) => super::causes::name(look.read, lock.organization, &cause)?,
+        None => None,
+    };
+    Ok(OpeningView { lock, place, decision, cause, intervals })
 }
 
 /// Whether some right of the person is on the door, whenever it counts.

@@ -8,7 +8,7 @@ pub use outbox::{MailHealth, mail_health};
 
 use crate::context::monotonic;
 use crate::directory::Session;
-use crate::{Error, Service, fleet, holds};
+use crate::{Error, Service, fleet, holds, schedules};
 use domain::event::ActorId;
 use domain::id::OrganizationId;
 use domain::time::Timestamp;
@@ -172,7 +172,8 @@ async fn write_uses(
 /// Removes entries and delivered mail whose time of keeping is over.
 async fn forget(service: &Service) -> Result<(), Error> {
     let now = service.now();
-    let mut outcome = Ok(());
+    // Kept as the time goes on, which is as seldom.
+    let mut outcome = schedules::holidays::renew(service).await;
     for organization in service.0.directory.organizations() {
         let forgotten = service.commit(organization, now, move |write| {
             let days = crate::organizations::find(write, organization)?.event_retention_days;

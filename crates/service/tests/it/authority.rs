@@ -75,7 +75,7 @@ fn word(result: Result<Option<i64>, Error>) -> String {
         Ok(None) => "yes".to_owned(),
         Ok(Some(rows)) => rows.to_string(),
         Err(Error::NotFound(_) | Error::Refused(Reason::DoorUnknown)) => "-".to_owned(),
-        Err(Error::Forbidden(_) | Error::Refused(_)) => "no".to_owned(),
+        Err(Error::Forbidden(_) | Error::Refused(_) | Error::Closed { .. }) => "no".to_owned(),
         Err(Error::Invalid(_)) => "422".to_owned(),
         Err(other) => panic!("neither allowed nor refused: {other}"),
     }

@@ -18,6 +18,7 @@ mod floors;
 mod group_links;
 mod groups;
 mod holds;
+mod holidays;
 mod invitation;
 mod jobs;
 mod locks;

@@ -3,7 +3,7 @@
 
 use crate::stage::{Stage, code, door};
 use ::door::sync::{Delta, Frame, Replica, Snapshot};
-use domain::access::{Change, Policy, settled};
+use domain::access::{Change, Policy, rewound, settled};
 use domain::id::OrganizationId;
 use domain::time::Timestamp;
 use serde_json::{Value, json};
@@ -46,6 +46,7 @@ async fn follow(builder: Builder, seed: u64) -> usize {
     let mut replica = Replica::default();
     replica.take(through_the_wire(&Frame::Snapshot(snapshot(&stage).await))).unwrap();
     let before = log(&stage).await.len();
+    let began_at = stage.service().now();
     for step in 0..STEPS {
         history.step().await;
         // Sometimes several at once, as after a cut line.
@@ -62,6 +63,15 @@ async fn follow(builder: Builder, seed: u64) -> usize {
     assert_eq!(*replica.policy(), of_rows, "seed {seed}");
     assert_eq!(policy(of_rows.to_changes()), of_rows, "seed {seed}: a policy writes itself down");
     assert_eq!(policy(settled(log(&stage).await)), of_rows, "seed {seed}: the log tells the present");
+    let mut at = began_at;
+    while at < stage.service().now() {
+        assert_eq!(
+            rewound_to(&stage, &of_rows, at).await,
+            told_until(&stage, at).await,
+            "seed {seed}: the past at {at}"
+        );
+        at = at.plus_seconds(75);
+    }
     let mut fresh = Replica::default();
     fresh.take(through_the_wire(&Frame::Snapshot(snapshot(&stage).await))).unwrap();
     assert_eq!(fresh.policy(), replica.policy());
@@ -75,6 +85,20 @@ fn policy(changes: Vec<Change>) -> Policy {
     let mut policy = Policy::default();
     changes.into_iter().for_each(|change| policy.apply(change));
     policy
+}
+
+/// The past as it follows from the present and from what has changed since.
+async fn rewound_to(stage: &Stage, present: &Policy, at: Timestamp) -> Policy {
+    let organization = stage.organization();
+    let changed = stage.app.store.read(move |read| store::changes::changed_since(read, organization, at));
+    rewound(present, changed.await.unwrap().unwrap())
+}
+
+/// The past as the log tells it from its beginning.
+async fn told_until(stage: &Stage, at: Timestamp) -> Policy {
+    let organization = stage.organization();
+    let told = stage.app.store.read(move |read| store::changes::until(read, organization, at));
+    policy(settled(told.await.unwrap()))
 }
 
 fn through_the_wire(frame: &Frame) -> Frame {

@@ -131,7 +131,7 @@ async fn closed_place_keeps_members_out_and_lets_its_managers_in() {
     ] {
         stage.app.clock.set(now);
         let answer = enter(&stage.gym.member).await;
-        let reason = matches!(answer, Err(Error::Refused(Reason::PlaceClosed)));
+        let reason = matches!(&answer, Err(Error::Closed { reason: Reason::PlaceClosed, by }) if by == "Stocktaking");
         assert_eq!(reason, is_closed, "{now} {}", code(&answer));
         assert_eq!(code(&enter(&stage.gym.owner).await), "", "{now}");
     }

@@ -154,7 +154,7 @@ pub(crate) fn word<T>(result: &Result<T, Error>) -> &'static str {
     match result {
         Ok(_) => "ok",
         Err(Error::Forbidden(_)) => "forbidden",
-        Err(Error::Refused(_)) => "refused",
+        Err(Error::Refused(_) | Error::Closed { .. }) => "refused",
         Err(Error::NotFound(_)) => "not found",
         Err(Error::Invalid(_)) => "invalid",
         Err(Error::Unauthenticated(_)) => "unknown",

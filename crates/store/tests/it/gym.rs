@@ -7,6 +7,7 @@ use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime
 use domain::event::{ActorId, Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
+use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{
     CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId, PlaceId,
     RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
@@ -289,6 +290,7 @@ pub(crate) fn schedule(of: Scheduleable) -> Schedule {
         name: None,
         enabled: true,
         rule: ScheduleRule::restriction(of, WeeklyWindow::all_day(Days::ALL)),
+        holidays: None,
         created_at: NOW,
         updated_at: NOW,
     }
@@ -301,6 +303,15 @@ pub(crate) fn closure(place: PlaceId) -> Schedule {
     let of = Scheduleable::Place(place);
     let rule = ScheduleRule { of, consequence: Consequence::Allow, is_exception: true, when };
     Schedule { name: Some(name("Christmas")), rule, ..schedule(of) }
+}
+
+/// Two days of a calendar of holidays.
+pub(crate) fn holidays(of: Scheduleable) -> Schedule {
+    let dates = ["2026-12-25", "2027-01-01"].map(|text| Date::parse(text).unwrap());
+    let rule = ScheduleRule { when: When::Dates(dates.to_vec()), ..schedule(of).rule };
+    let (region, ignored) = (Region::parse("us_ny").unwrap(), vec!["Thanksgiving Day".to_owned()]);
+    let holidays = Some(HolidayCalendar { region, is_observed: true, ignored });
+    Schedule { name: Some(name("Holidays")), rule, holidays, ..schedule(of) }
 }
 
 pub(crate) fn login(kind: LoginKind, user: Option<UserId>) -> Login {

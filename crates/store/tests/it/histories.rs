@@ -4,6 +4,7 @@ use crate::gym::{NOW, group, link, lock, login, organization, place, right, sche
 use crate::harness::{Engine, Fresh, block_on};
 use domain::access::{Change, Policy};
 use domain::group::Group;
+use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
 use domain::lock::Lock;
 use domain::login::LoginKind;
@@ -258,7 +259,10 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
                 _ => a_place(write, at)?.map(|place| Scheduleable::Place(place.id)),
             };
             match of.map(|of| rule(of, does, days)).filter(|rule| rule.of.takes(rule.consequence, rule.is_exception)) {
-                Some(rule) => schedules::create(write, Schedule { rule: rule.clone(), ..schedule(rule.of) }).map(drop),
+                Some(rule) => {
+                    let holidays = matches!(rule.when, When::Dates(_)).then(calendar);
+                    schedules::create(write, Schedule { rule: rule.clone(), holidays, ..schedule(rule.of) }).map(drop)
+                }
                 None => Ok(()),
             }
         }
@@ -269,12 +273,17 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
 /// A rule of one kind or another, as a number picks it.
 fn rule(of: Scheduleable, does: u8, days: u8) -> ScheduleRule {
     let consequence = [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive][usize::from(does % 3)];
-    let when = match days % 3 {
+    let when = match days % 4 {
         0 => When::Weekly(WeeklyWindow::all_day(Days::from_bits(days))),
         1 => When::Once(Interval::new(NOW, NOW.plus_seconds(i64::from(days))).unwrap()),
+        2 => calendar().when(),
         _ => When::Days(DayRange::new(Date::from_days(0).unwrap(), Date::from_days(days.into()).unwrap()).unwrap()),
     };
     ScheduleRule { of, consequence, is_exception: does >= 3, when }
+}
+
+fn calendar() -> HolidayCalendar {
+    HolidayCalendar { region: Region::parse("de_by").unwrap(), is_observed: false, ignored: Vec::new() }
 }
 
 fn change(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
@@ -317,7 +326,7 @@ fn change(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
                 let noon = TimeOfDay::from_seconds(43_200).unwrap();
                 let when = When::Weekly(WeeklyWindow::new(Days::ALL, TimeOfDay::START, noon).unwrap());
                 let rule = ScheduleRule { when, ..schedule.rule };
-                schedules::update(write, &Schedule { enabled, rule, ..schedule })
+                schedules::update(write, &Schedule { enabled, rule, holidays: None, ..schedule })
             }
             None => Ok(()),
         },

@@ -2,8 +2,8 @@
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
 use crate::gym::{
-    NOW, card, carried, closure, connect, event, floor, group, link, lock, login, organization, place, right, schedule,
-    user,
+    NOW, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization, place, right,
+    schedule, user,
 };
 use crate::harness::{Empty, Engine, block_on};
 use domain::hold::Attendance;
@@ -155,6 +155,7 @@ async fn fill(store: &Store) {
         let mut once = schedule(Scheduleable::Lock(door));
         once.rule = ScheduleRule { consequence: Consequence::Unlock, when: When::Once(until), ..once.rule };
         schedules::create(write, once)?;
+        schedules::create(write, holidays(Scheduleable::Lock(door)))?;
         organizations::set_lockdown(write, Some(NOW))?;
         let attendance = Attendance { arrived_at: Some(NOW), left_at: None };
         attendance::update(write, door, attendance::State { attendance, held: true })?;

@@ -1,8 +1,9 @@
 //! Schedules of doors, groups and places.
 
-use crate::gym::{ALL, Gym, closure, group, lock, name, place, schedule, whole};
+use crate::gym::{ALL, Gym, closure, group, holidays, lock, name, place, schedule, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::Change;
+use domain::holiday::{HolidayCalendar, Region, edition};
 use domain::id::{PlaceId, ScheduleId};
 use domain::reach::Reach;
 use domain::schedule::{
@@ -21,7 +22,8 @@ on_both_engines![
     schedules_of_a_thing_are_listed,
     deleted_schedule_is_gone,
     what_cannot_be_is_refused,
-    calendar_of_holidays_is_refused,
+    days_of_no_calendar_are_refused,
+    holidays_of_an_older_edition_are_renewed,
     missing_schedule_cannot_be_changed,
 ];
 
@@ -37,26 +39,33 @@ async fn things(gym: &Gym) -> [Scheduleable; 3] {
 }
 
 /// One of each kind, as late, as early or as short as it can be.
-fn every_when() -> Vec<When> {
+fn every_when() -> Vec<(When, Option<HolidayCalendar>)> {
     let last_second = TimeOfDay::from_seconds(86_399).unwrap();
     let sunday_and_monday = Days::from_bits(0b100_0001);
     let date = |text| Date::parse(text).unwrap();
+    let calendar = |code, is_observed, ignored: &[&str]| {
+        let ignored = ignored.iter().map(|name| (*name).to_owned()).collect();
+        Some(HolidayCalendar { region: Region::parse(code).unwrap(), is_observed, ignored })
+    };
     vec![
-        When::Weekly(WeeklyWindow::new(sunday_and_monday, last_second, TimeOfDay::END).unwrap()),
-        When::Once(Interval::new(Timestamp::from_micros(-1), Timestamp::MAX).unwrap()),
-        When::Days(DayRange::new(date("0001-01-01"), date("9998-12-31")).unwrap()),
-        When::Days(DayRange::new(date("2028-02-29"), date("2028-02-29")).unwrap()),
+        (When::Weekly(WeeklyWindow::new(sunday_and_monday, last_second, TimeOfDay::END).unwrap()), None),
+        (When::Once(Interval::new(Timestamp::from_micros(-1), Timestamp::MAX).unwrap()), None),
+        (When::Days(DayRange::new(date("0001-01-01"), date("9998-12-31")).unwrap()), None),
+        (When::Days(DayRange::new(date("2028-02-29"), date("2028-02-29")).unwrap()), None),
+        (When::Dates(vec![date("2026-12-25"), date("2027-12-24")]), calendar("us_ny", true, &["New Year's Day"])),
+        (When::Dates(Vec::new()), calendar("de", false, &[])),
     ]
 }
 
 /// Everything that a schedule can be.
-fn every_rule(things: [Scheduleable; 3]) -> Vec<ScheduleRule> {
+fn every_rule(things: [Scheduleable; 3]) -> Vec<Schedule> {
     let mut rules = Vec::new();
     for of in things {
         for consequence in [Consequence::Allow, Consequence::Unlock, Consequence::FirstToArrive] {
             for is_exception in [false, true] {
-                for when in every_when() {
-                    rules.push(ScheduleRule { of, consequence, is_exception, when });
+                for (when, holidays) in every_when() {
+                    let rule = ScheduleRule { of, consequence, is_exception, when };
+                    rules.push(Schedule { name: Some(name("Nights")), rule, holidays, ..schedule(of) });
                 }
             }
         }
@@ -67,8 +76,8 @@ fn every_rule(things: [Scheduleable; 3]) -> Vec<ScheduleRule> {
 async fn schedule_is_found_as_written(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let (mut taken, mut refused) = (0, 0);
-    for rule in every_rule(things(&gym).await) {
-        let written = Schedule { name: Some(name("Nights")), rule: rule.clone(), ..schedule(rule.of) };
+    for written in every_rule(things(&gym).await) {
+        let rule = written.rule.clone();
         let created = gym.try_write(move |write| schedules::create(write, written)).await;
         if !rule.of.takes(rule.consequence, rule.is_exception) {
             assert!(matches!(created, Err(Error::Conflict(_))), "{rule:?}: {created:?}");
@@ -82,7 +91,7 @@ async fn schedule_is_found_as_written(fresh: Fresh) {
         assert_eq!(found, Some(created.value));
         taken += 1;
     }
-    assert_eq!((taken, refused), (36, 36));
+    assert_eq!((taken, refused), (54, 54));
 }
 
 async fn schedule_becomes_another_and_back(fresh: Fresh) {
@@ -90,9 +99,10 @@ async fn schedule_becomes_another_and_back(fresh: Fresh) {
     let [door, ..] = things(&gym).await;
     let mut present = gym.write(move |write| schedules::create(write, schedule(door))).await;
     let id = present.id;
-    for (number, when) in every_when().into_iter().chain(every_when().into_iter().rev()).enumerate() {
+    for (number, (when, holidays)) in every_when().into_iter().chain(every_when().into_iter().rev()).enumerate() {
         present.name = (number % 2 == 0).then(|| name("Other"));
         present.rule = ScheduleRule { is_exception: number % 3 == 0, when, ..present.rule };
+        present.holidays = holidays;
         let changed = present.clone();
         let logged = gym.changes(move |write| schedules::update(write, &changed)).await;
         assert_eq!(logged, [Change::Schedule(id, present.rule.clone())]);
@@ -146,14 +156,10 @@ async fn schedules_are_filtered(fresh: Fresh) {
 async fn schedules_of_a_thing_are_listed(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let things = things(&gym).await;
-    let rules: Vec<_> =
-        every_rule(things).into_iter().filter(|rule| rule.of.takes(rule.consequence, rule.is_exception)).collect();
-    let written = rules.clone();
-    gym.write(move |write| {
-        let mut all = written.into_iter().map(|rule| Schedule { rule: rule.clone(), ..schedule(rule.of) });
-        all.try_for_each(|one| schedules::create(write, one).map(drop))
-    })
-    .await;
+    let mut written = every_rule(things);
+    written.retain(|one| one.rule.of.takes(one.rule.consequence, one.rule.is_exception));
+    let rules: Vec<_> = written.iter().map(|one| one.rule.clone()).collect();
+    gym.write(move |write| written.into_iter().try_for_each(|one| schedules::create(write, one).map(drop))).await;
     for of in things {
         let found = gym.read(move |read, id| schedules::list_of(read, id, of)).await;
         let found: Vec<_> = found.into_iter().map(|schedule| schedule.rule).collect();
@@ -189,13 +195,42 @@ async fn what_cannot_be_is_refused(fresh: Fresh) {
     }
 }
 
-async fn calendar_of_holidays_is_refused(fresh: Fresh) {
+async fn days_of_no_calendar_are_refused(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let [door, ..] = things(&gym).await;
-    let mut holidays = schedule(door);
-    holidays.rule.when = When::Dates(vec![Date::parse("2026-12-25").unwrap()]);
-    let refused = gym.try_write(move |write| schedules::create(write, holidays)).await;
-    assert!(matches!(refused, Err(Error::Corrupt { .. })), "{refused:?}");
+    let mut of_nothing = holidays(door);
+    of_nothing.holidays = None;
+    let mut of_other_times = holidays(door);
+    of_other_times.rule.when = schedule(door).rule.when;
+    for wrong in [of_nothing, of_other_times] {
+        let refused = gym.try_write(move |write| schedules::create(write, wrong)).await;
+        assert!(matches!(refused, Err(Error::Corrupt { .. })), "{refused:?}");
+    }
+}
+
+async fn holidays_of_an_older_edition_are_renewed(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let [door, group, _] = things(&gym).await;
+    let made = gym
+        .write(move |write| {
+            schedules::create(write, schedule(group))?;
+            schedules::create(write, holidays(door))
+        })
+        .await;
+    let older_than = |edition| gym.read(move |read, id| schedules::list_outdated(read, id, edition));
+    assert_eq!(older_than(edition()).await, []);
+    assert_eq!(older_than(edition() + 1).await, std::slice::from_ref(&made));
+    let outdated = made.clone();
+    gym.write(move |write| schedules::renew(write, &outdated, edition() - 1)).await;
+    assert_eq!(older_than(edition()).await, std::slice::from_ref(&made));
+    let mut renewed = made.clone();
+    renewed.rule.when = When::Dates(vec![Date::parse("2027-12-25").unwrap()]);
+    let (written, expected) = (renewed.clone(), Change::Schedule(made.id, renewed.rule.clone()));
+    assert_eq!(gym.changes(move |write| schedules::renew(write, &written, edition())).await, [expected]);
+    assert_eq!(older_than(edition()).await, []);
+    let found = gym.read(move |read, organization| schedules::find(read, organization, made.id)).await;
+    assert_eq!(found, Some(renewed));
+    assert_eq!(gym.store().read(schedules::count_holiday_calendars).await.unwrap(), 1);
 }
 
 async fn missing_schedule_cannot_be_changed(fresh: Fresh) {

@@ -1,6 +1,6 @@
 //! A policy is its rows, whatever way led to them.
 
-use domain::access::{Change, Decision, Digest, PersonRule, Policy, decide, settled};
+use domain::access::{Change, Changed, Decision, Digest, PersonRule, Policy, decide, rewound, settled};
 use domain::id::{GroupId, LockId, PlaceId, UserId};
 use domain::schedule::ScheduleRule;
 use oracle::chance::Chance;
@@ -8,7 +8,7 @@ use oracle::generate::Generator;
 use oracle::naive;
 use oracle::rows::{Rows, policy_of};
 use proptest::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a store with foreign keys appends when it is asked for these writes, and the rows that result.
 fn written(wishes: Vec<Change>) -> (Vec<Change>, Rows) {
@@ -27,6 +27,34 @@ fn shuffled<T>(mut values: Vec<T>, chance: &mut Chance) -> Vec<T> {
         values.swap(position, usize::try_from(other).unwrap());
     }
     values
+}
+
+/// A log up to where a door gets an id that another had: a store never gives an id twice.
+fn without_second_lives(log: Vec<Change>) -> Vec<Change> {
+    let mut gone = BTreeSet::new();
+    let is_first = |change: &Change| match change {
+        Change::LockGone(id) => gone.insert(*id),
+        Change::Lock(id, _) => !gone.contains(id),
+        _ => true,
+    };
+    log.into_iter().take_while(is_first).collect()
+}
+
+/// What has changed since a log was cut, as a store tells it.
+fn changed(before: &[Change], since: &[Change]) -> Vec<Changed> {
+    let then = |subject: &str| before.iter().rev().find(|change| change.subject() == subject).cloned();
+    let mut changed = BTreeMap::new();
+    for last in since {
+        if let Change::LockGone(id) = last
+            && let Some(attendance) = then(&format!("lock/{id}/attendance"))
+        {
+            let one = Changed { last: attendance.clone(), then: Some(attendance) };
+            changed.insert(format!("lock/{id}/attendance"), one);
+        }
+        let subject = last.subject();
+        changed.insert(subject.clone(), Changed { last: last.clone(), then: then(&subject) });
+    }
+    changed.into_values().collect()
 }
 
 /// A schedule that takes time away, and does not give any.
@@ -79,17 +107,24 @@ proptest! {
     #[test]
     fn what_a_history_settles_in_is_its_rows(seed in any::<u64>(), count in 0..=150_usize) {
         let (log, _) = written(wishes(&mut Generator::new(seed), count));
-        // A store never gives an id twice.
-        let mut gone = BTreeSet::new();
-        let is_first = |change: &Change| match change {
-            Change::LockGone(id) => gone.insert(*id),
-            Change::Lock(id, _) => !gone.contains(id),
-            _ => true,
-        };
-        let log: Vec<Change> = log.into_iter().take_while(is_first).collect();
+        let log = without_second_lives(log);
         let settled = settled(log.clone());
         prop_assert_eq!(settled.len(), settled.iter().map(Change::subject).collect::<BTreeSet<_>>().len());
         prop_assert_eq!(policy_of(settled), policy_of(log));
+    }
+
+    #[test]
+    fn the_past_follows_from_the_present_and_what_has_changed_since(
+        seed in any::<u64>(),
+        count in 0..=150_usize,
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (log, _) = written(wishes(&mut Generator::new(seed), count));
+        let log = without_second_lives(log);
+        let (before, since) = log.split_at(cut.index(log.len() + 1));
+        let present = policy_of(log.clone());
+        prop_assert_eq!(rewound(&present, changed(before, since)), policy_of(before.to_vec()));
+        prop_assert_eq!(rewound(&present, Vec::new()), present);
     }
 
     #[test]

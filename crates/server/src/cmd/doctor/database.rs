@@ -33,6 +33,7 @@ pub(super) async fn look(config: &Config, now: Timestamp) -> Vec<Finding> {
             let text = format!("{shown} answers; its schema is that of this version");
             findings.push(Finding::ok(SUBJECT, text));
             findings.push(writing(&opened.store, now).await);
+            findings.extend(super::holidays::look(&opened.store, now).await);
         }
         Err(error) => {
             let cure = "see that it runs, that `database` names it, and that this user may use it";

@@ -3,6 +3,7 @@
 mod clock;
 mod database;
 mod files;
+mod holidays;
 mod mail;
 mod network;
 
