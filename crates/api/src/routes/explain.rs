@@ -242,7 +242,8 @@ async fn openings(
     let within = Interval::new(starts, ends).map_err(|error| Error::invalid("until", error))?;
     let found = explain::openings(&service, &caller, user, within).await?;
     let is_self = caller.user == Some(user);
-    Ok(Json(found.into_iter().map(|view| OpeningBody::new(view, !is_self)).collect()))
+    let bodies = found.into_iter().map(|view| OpeningBody::new(view, !is_self)).collect();
+    Ok(Json(query.part(bodies)?))
 }
 
 /// How far ahead openings are told unless asked otherwise, in seconds.

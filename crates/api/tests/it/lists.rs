@@ -92,6 +92,34 @@ async fn a_reader_that_pages_by_hundreds_comes_to_an_end() {
 }
 
 #[tokio::test]
+async fn a_reader_of_small_pages_comes_to_the_end_of_lists_without_pages() {
+    let (app, gym) = gym().await;
+    let controller = app.get("/controllers", &gym.owner).await.expect(200).ids()[0];
+    for list in [
+        "/organizations?".to_owned(),
+        "/roles?".to_owned(),
+        format!("/controller_relays?controller_id={controller}&"),
+        format!("/controller_relay_connections?controller_id={controller}&"),
+        format!("/users/{}/openings?", gym.member.id),
+    ] {
+        let whole = app.get(&list, &gym.owner).await.expect(200).body;
+        let whole = whole.as_array().expect("rows");
+        assert!(!whole.is_empty(), "{list}");
+        let mut rows = Vec::new();
+        while rows.len() < whole.len() {
+            let page = app.get(format!("{list}limit=1&offset={}", rows.len()), &gym.owner).await.expect(200);
+            assert_eq!((page.rows().len(), page.header("x-collection-range")), (1, None), "{list}");
+            rows.extend_from_slice(page.rows());
+        }
+        assert_eq!(&rows, whole, "{list}");
+        let after = app.get(format!("{list}limit=1&offset={}", rows.len()), &gym.owner).await.expect(200);
+        assert_eq!(after.rows().len(), 0, "{list}");
+        let _ = app.get(format!("{list}limit=x"), &gym.owner).await.expect(400);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_page_that_cannot_be_is_refused() {
     let (app, gym) = gym().await;
     for (list, _, _) in lists(&app, &gym).await {
