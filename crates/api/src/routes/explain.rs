@@ -265,7 +265,8 @@ impl OpeningBody {
     }
 }
 
-fn instant(query: &Query, name: &'static str) -> Answer<Option<Timestamp>> {
+/// An instant, if one is asked about.
+pub(super) fn instant(query: &Query, name: &'static str) -> Answer<Option<Timestamp>> {
     let read =
         |text: String| Timestamp::parse(&text).map_err(|error| Error::Malformed(format!("{name} {error}").into()));
     Ok(query.text(name)?.map(read).transpose()?)

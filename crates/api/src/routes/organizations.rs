@@ -256,7 +256,7 @@ async fn dashboard(State(service): State<Service>, Signed(caller): Signed) -> An
     let counts = organizations::dashboard(&service, &caller).await?;
     Ok(Json(DashboardBody {
         apple_passes_count: 0,
-        cameras_count: 0,
+        cameras_count: counts.cameras,
         users_count: counts.users,
         places_count: counts.places,
         locks_count: counts.locks,

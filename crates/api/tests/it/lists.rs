@@ -14,6 +14,10 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         let body = json!({ "name": "Floor", "number": number, "place_id": gym.harbour.id });
         let _ = app.post("/floors", &gym.owner, body).await.expect(200);
     }
+    for name in ["Lobby", "Bar"] {
+        let body = json!({ "name": name, "place_id": gym.harbour.id, "remote_id": "1" });
+        let _ = app.post("/cameras", &gym.owner, body).await.expect(200);
+    }
     for name in ["Courier", "Cleaner"] {
         let _ =
             app.post("/group_links", &gym.owner, json!({ "name": name, "group_id": gym.members })).await.expect(200);
@@ -39,6 +43,7 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         ("/schedules?".to_owned(), 10, 250),
         ("/logins?".to_owned(), 10, 250),
         ("/controllers?".to_owned(), 10, 250),
+        ("/cameras?".to_owned(), 250, 250),
         ("/cards?".to_owned(), 10, 250),
         ("/card_assignments?".to_owned(), 10, 250),
     ]
@@ -198,7 +203,7 @@ async fn unknown_parameters_and_blank_ones_say_nothing() {
 async fn a_search_with_a_nul_or_of_great_length_is_an_answer() {
     let (app, gym) = gym().await;
     for (list, _, _) in lists(&app, &gym).await {
-        if ["/logins", "/schedules", "/card"].iter().any(|path| list.starts_with(path)) {
+        if ["/logins", "/schedules", "/card", "/cameras"].iter().any(|path| list.starts_with(path)) {
             continue;
         }
         let _ = app.get(format!("{list}query=a%00b"), &gym.owner).await.expect(400);
@@ -229,6 +234,8 @@ async fn a_filter_by_something_of_another_organization_finds_nothing() {
         format!("/logins?user_id={user}"),
         format!("/controllers?place_id={place}"),
         format!("/controllers?lock_id={lock}"),
+        format!("/cameras?place_id={place}"),
+        format!("/cameras?lock_id={lock}"),
         format!("/cards?user_id={user}"),
         format!("/card_assignments?assignee_id={user}"),
     ] {
