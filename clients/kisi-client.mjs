@@ -16,6 +16,10 @@ import { validity } from "./kisi-client/validity.mjs";
 import { hours } from "./kisi-client/hours.mjs";
 import { overlays } from "./kisi-client/overlays.mjs";
 import { events } from "./kisi-client/events.mjs";
+import { doors } from "./kisi-client/doors.mjs";
+import { cards } from "./kisi-client/cards.mjs";
+import { hardware } from "./kisi-client/hardware.mjs";
+import { house } from "./kisi-client/house.mjs";
 import { authority } from "./kisi-client/authority.mjs";
 import { keys } from "./kisi-client/keys.mjs";
 import { endings } from "./kisi-client/endings.mjs";
@@ -32,6 +36,10 @@ const chapters = [
   hours,
   overlays,
   events,
+  doors,
+  cards,
+  hardware,
+  house,
   authority,
   keys,
   endings,

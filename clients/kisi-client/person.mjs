@@ -103,4 +103,15 @@ async function patiently(call) {
 const isKisiError = (error) => error.constructor.name === "KisiError";
 const said = (error) => `${error.status} ${error.code} ${JSON.stringify(error.reason)}`;
 
+/** Waits until something is so. */
+export async function until(what, isSo) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isSo()) {
+      return;
+    }
+    await pause(100);
+  }
+  throw new assert.AssertionError({ message: `${what}: not within 10 s` });
+}
+
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

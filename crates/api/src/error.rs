@@ -100,6 +100,7 @@ fn sentence(error: &Error) -> Cow<'static, str> {
         Error::Forbidden(what) => format!("You are not allowed to do this ({what}).").into(),
         Error::Refused(reason) => texts::reason(*reason, Locale::En).into(),
         Error::Closed { reason, by } => texts::reason_by(*reason, Some(by), Reader::Member, Locale::En).into(),
+        Error::NotFound("video") => "There is no video: cameras are records here, and none is connected.".into(),
         Error::NotFound(what) => format!("There is no such {what}, or you may not see it.").into(),
         Error::Malformed(what) => format!("The request cannot be read: {what}.").into(),
         Error::Invalid(_) => "Some values cannot be taken.".into(),

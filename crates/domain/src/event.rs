@@ -210,6 +210,9 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        CameraCreate = "camera.create",
+        CameraDestroy = "camera.destroy",
+        CameraUpdate = "camera.update",
         CardActivate = "card.activate",
         CardActivateWithToken = "card.activate_with_token",
         CardAssign = "card.assign",
@@ -287,6 +290,7 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        Camera = "Camera",
         Card = "Card",
         Controller = "Controller",
         ControllerRelayConnection = "ControllerRelayConnection",

@@ -52,6 +52,8 @@ ids! {
     OrganizationId,
     /// A location of an organization.
     PlaceId,
+    /// A camera of a place.
+    CameraId,
     /// A floor of a place.
     FloorId,
     /// A door.

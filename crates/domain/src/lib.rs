@@ -3,6 +3,7 @@
 pub mod access;
 pub mod authority;
 pub mod calendar;
+pub mod camera;
 pub mod card;
 pub mod controller;
 pub mod event;

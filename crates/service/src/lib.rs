@@ -10,6 +10,7 @@ mod operation;
 mod throttle;
 
 pub mod auth;
+pub mod cameras;
 pub mod card_assignments;
 pub mod cards;
 pub mod controllers;

@@ -9,6 +9,7 @@ mod migrate;
 mod registry;
 
 pub mod attendance;
+pub mod cameras;
 pub mod card_assignments;
 pub mod cards;
 pub mod changes;

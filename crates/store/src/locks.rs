@@ -4,7 +4,7 @@ use crate::engine::{Read, Row, Write, and, params, statements};
 use crate::favorites::Favorites;
 use crate::page::{Listing, Page, id_list, pattern};
 use crate::places::{lockdown, position};
-use crate::{Error, attendance, controllers, favorites, relay_connections, rights, schedules};
+use crate::{Error, attendance, cameras, controllers, favorites, relay_connections, rights, schedules};
 use domain::access::{Change, LockRule};
 use domain::controller::{Drive, UnlockTime};
 use domain::id::{ControllerId, FloorId, GroupId, LockId, OrganizationId, PlaceId};
@@ -246,6 +246,7 @@ pub fn delete(write: &mut Write<'_>, id: LockId) -> Result<(), Error> {
     write.execute(&TAKE_OFF_FLOOR, params![organization, id])?;
     schedules::delete_of_lock(write, id)?;
     attendance::delete_of_lock(write, id)?;
+    cameras::release(write, id)?;
     favorites::delete_of_lock(write, id)?;
     relay_connections::delete_of_lock(write, id)?;
     rights::delete_on_lock(write, id)?;

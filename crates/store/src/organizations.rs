@@ -32,6 +32,7 @@ statements! {
     COUNT_PLACES = "select count(*) from place where organization_id = $1";
     COUNT_LOCKS = "select count(*) from lock where organization_id = $1";
     COUNT_GROUPS = "select count(*) from door_group where organization_id = $1";
+    COUNT_CAMERAS = "select count(*) from camera where organization_id = $1";
     COUNT_USERS = "select count(*) from person where organization_id = $1";
 }
 
@@ -43,6 +44,7 @@ pub struct Counts {
     pub places: i64,
     pub locks: i64,
     pub groups: i64,
+    pub cameras: i64,
 }
 
 /// Finds an organization.
@@ -67,6 +69,7 @@ pub fn count(read: &mut Read<'_>, id: OrganizationId) -> Result<Counts, Error> {
         places: read.number(&COUNT_PLACES, params![id])?,
         locks: read.number(&COUNT_LOCKS, params![id])?,
         groups: read.number(&COUNT_GROUPS, params![id])?,
+        cameras: read.number(&COUNT_CAMERAS, params![id])?,
     })
 }
 

@@ -167,7 +167,7 @@ pub fn update(write: &mut Write<'_>, place: &Place) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a place with its doors, floors, groups and the rights on them. Registered controllers wait for another place.
+/// Removes a place with its doors, floors, cameras, groups and the rights on them. Registered controllers wait for another place.
 pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     let organization = write.organization();
     for group in write.all(&GROUPS, params![organization, id], Row::take::<GroupId>)? {
@@ -176,6 +176,7 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     for lock in write.all(&LOCKS, params![organization, id], Row::take::<LockId>)? {
         locks::delete(write, lock)?;
     }
+    crate::cameras::delete_of_place(write, id)?;
     crate::floors::delete_of_place(write, id)?;
     crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;

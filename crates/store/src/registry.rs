@@ -6,6 +6,7 @@ use crate::engine::{Statement, append, session};
 static MODULES: &[&[&Statement]] = &[
     append::STATEMENTS,
     crate::attendance::STATEMENTS,
+    crate::cameras::STATEMENTS,
     crate::card_assignments::STATEMENTS,
     crate::cards::STATEMENTS,
     crate::changes::STATEMENTS,

@@ -1,5 +1,6 @@
 //! Other programs: started from the root of the repository, or looked for.
 
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -8,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::repository;
 
 /// A command that runs in the root of the repository.
-pub(crate) fn at_root(program: &str) -> Command {
+pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(repository::root());
     command
@@ -62,6 +63,12 @@ pub(crate) fn read(command: &mut Command) -> Result<String> {
         bail!("{} failed: {}", name(command), String::from_utf8_lossy(&output.stderr));
     }
     String::from_utf8(output.stdout).with_context(|| format!("reading what {} printed", name(command)))
+}
+
+/// Whether a command ends well, whatever it prints.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    status.is_ok_and(|status| status.success())
 }
 
 /// Whether a program of that name is on the PATH.

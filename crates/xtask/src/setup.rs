@@ -1,6 +1,6 @@
 //! `setup`: installs what the tests need and this machine lacks. `test` and `ci` call it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -16,7 +16,7 @@ use crate::repository;
 /// # Errors
 /// If Debian packages are missing and we are not root; the message says what to install.
 pub(crate) fn run() -> Result<Outcome> {
-    let parts = [install_debian_packages()?, install_npm_packages()?, install_python_packages()?];
+    let parts = [install_debian_packages()?, install_npm_packages()?, CLIENTS.install()?];
     Ok(Outcome::from(parts.iter().all(|part| *part == Outcome::Pass)))
 }
 
@@ -45,6 +45,10 @@ fn missing_debian_packages() -> Vec<&'static str> {
     if Binaries::find().is_err() {
         missing.push("postgresql");
     }
+    // Debian keeps what makes a folder of packages apart from Python itself.
+    if !program::succeeds(Command::new("python3").args(["-c", "import ensurepip"])) {
+        missing.push("python3-venv");
+    }
     if BROWSER_TESTS {
         let programs = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
         missing.extend(programs.iter().filter(|(name, _)| !program::is_installed(name)).map(|(_, package)| package));
@@ -67,23 +71,46 @@ fn install_npm_packages() -> Result<Outcome> {
     run_in_order([npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder)])
 }
 
-fn install_python_packages() -> Result<Outcome> {
-    let folder = repository::root().join("clients");
-    let (requirements, installed) = (folder.join("requirements.txt"), folder.join(".venv/installed"));
-    if !requirements.is_file() {
-        return Ok(Outcome::Pass);
+/// Python packages in a folder of their own under `target/venv`, from a list that names each with its version.
+#[derive(Debug)]
+pub(crate) struct PythonPackages {
+    /// The name of the folder.
+    name: &'static str,
+    /// The list, as a path from the root of the repository.
+    requirements: &'static str,
+}
+
+/// What other people's clients in Python need.
+pub(crate) const CLIENTS: PythonPackages = PythonPackages { name: "clients", requirements: "clients/requirements.txt" };
+
+impl PythonPackages {
+    /// The interpreter that finds them, in the root of the repository.
+    pub(crate) fn python(&self) -> Command {
+        program::at_root(self.folder().join("bin/python"))
     }
-    if is_newer(&installed, &requirements) {
-        println!("setup: Python packages are there");
-        return Ok(Outcome::Pass);
+
+    /// Installs those that are missing, and says so.
+    ///
+    /// # Errors
+    /// If Python cannot be started.
+    pub(crate) fn install(&self) -> Result<Outcome> {
+        let (folder, requirements) = (self.folder(), repository::root().join(self.requirements));
+        let mark = folder.join("installed");
+        if is_newer(&mark, &requirements) {
+            println!("setup: Python packages for {} are there", self.name);
+            return Ok(Outcome::Pass);
+        }
+        println!("setup: installing {} in target/venv/{}", self.requirements, self.name);
+        let mut venv = program::at_root("python3");
+        venv.args(["-m", "venv", "--clear"]).arg(&folder);
+        let mut pip = self.python();
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", self.requirements]);
+        run_in_order([&mut venv, &mut pip, Command::new("touch").arg(&mark)])
     }
-    println!("setup: installing Python packages in clients/.venv");
-    let mut venv = Command::new("python3");
-    venv.args(["-m", "venv", ".venv"]).current_dir(&folder);
-    let mut pip = Command::new(folder.join(".venv/bin/pip"));
-    pip.args(["install", "--quiet", "--disable-pip-version-check", "-r", "requirements.txt"]).current_dir(&folder);
-    let mut mark = Command::new("touch");
-    run_in_order([&mut venv, &mut pip, mark.arg(&installed)])
+
+    fn folder(&self) -> PathBuf {
+        repository::root().join("target/venv").join(self.name)
+    }
 }
 
 fn run_in_order<const N: usize>(commands: [&mut Command; N]) -> Result<Outcome> {

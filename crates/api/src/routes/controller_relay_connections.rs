@@ -71,7 +71,7 @@ async fn list(
     query: Query,
 ) -> Answer<Json<Vec<ConnectionBody>>> {
     let found = relay_connections::list(&service, &caller, controllers::wanted(&query)?).await?;
-    Ok(Json(found.into_iter().map(ConnectionBody::from).collect()))
+    Ok(Json(query.part(found.into_iter().map(ConnectionBody::from).collect())?))
 }
 
 async fn create(State(service): State<Service>, Signed(caller): Signed, body: Body) -> Answer<Json<ConnectionBody>> {

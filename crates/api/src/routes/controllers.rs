@@ -222,7 +222,7 @@ async fn list_relays(
     query: Query,
 ) -> Answer<Json<Vec<RelayBody>>> {
     let found = controllers::list_relays(&service, &caller, wanted(&query)?).await?;
-    Ok(Json(found.into_iter().map(RelayBody::from).collect()))
+    Ok(Json(query.part(found.into_iter().map(RelayBody::from).collect())?))
 }
 
 /// The controller whose parts are wanted.

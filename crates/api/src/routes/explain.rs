@@ -251,7 +251,8 @@ async fn openings(
     let within = Interval::new(starts, ends).map_err(|error| Error::invalid("until", error))?;
     let found = explain::openings(&service, &caller, user, within).await?;
     let is_self = caller.user == Some(user);
-    Ok(Json(found.into_iter().map(|view| OpeningBody::new(view, !is_self)).collect()))
+    let bodies = found.into_iter().map(|view| OpeningBody::new(view, !is_self)).collect();
+    Ok(Json(query.part(bodies)?))
 }
 
 /// How far ahead openings are told unless asked otherwise, in seconds.
@@ -273,7 +274,8 @@ impl OpeningBody {
     }
 }
 
-fn instant(query: &Query, name: &'static str) -> Answer<Option<Timestamp>> {
+/// An instant, if one is asked about.
+pub(super) fn instant(query: &Query, name: &'static str) -> Answer<Option<Timestamp>> {
     let read =
         |text: String| Timestamp::parse(&text).map_err(|error| Error::Malformed(format!("{name} {error}").into()));
     Ok(query.text(name)?.map(read).transpose()?)

@@ -1,6 +1,7 @@
 //! The paths, one module for each resource.
 
 mod calendar;
+mod cameras;
 mod card_assignments;
 mod cards;
 mod controller_relay_connections;
@@ -65,6 +66,7 @@ pub(crate) fn all() -> Router<Service> {
 fn routes() -> Vec<Route> {
     [
         calendar::routes(),
+        cameras::routes(),
         card_assignments::routes(),
         cards::routes(),
         controller_relay_connections::routes(),

@@ -3,7 +3,7 @@
 use super::{Route, route};
 use crate::auth::Signed;
 use crate::error::Answer;
-use crate::query::Id;
+use crate::query::{Id, Query};
 use axum::Json;
 use axum::extract::State;
 use axum::routing::get;
@@ -52,8 +52,9 @@ fn is_shown(role: Role) -> bool {
     role.applies_to() != TargetKind::Lock
 }
 
-async fn list(State(_): State<Service>, Signed(_): Signed) -> Json<Vec<RoleBody>> {
-    Json(Role::ALL.into_iter().filter(|role| is_shown(*role)).map(RoleBody::from).collect())
+async fn list(State(_): State<Service>, Signed(_): Signed, query: Query) -> Answer<Json<Vec<RoleBody>>> {
+    let roles = Role::ALL.into_iter().filter(|role| is_shown(*role)).map(RoleBody::from);
+    Ok(Json(query.part(roles.collect())?))
 }
 
 async fn show(State(_): State<Service>, Signed(_): Signed, Id(role): Id<Role>) -> Answer<Json<RoleBody>> {

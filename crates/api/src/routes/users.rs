@@ -112,8 +112,11 @@ async fn sign_up(State(service): State<Service>, request: Request) -> Answer<Jso
     let (parts, body) = request.into_parts();
     service.admit_stranger(address(&parts))?;
     let mut body = Body::from_request(Request::new(body), &service).await?;
-    let code = body.text("token")?;
+    let beside = body.text("token")?;
     let mut fields = body.enveloped("user")?;
+    // The contract has the code beside the user; some clients put it inside.
+    let inside = fields.text("token");
+    let code = if beside == Field::Absent { inside } else { beside };
     let password = fields.text("password");
     let acceptance = Acceptance {
         password: fields.required("password", password).unwrap_or_default(),

@@ -48,6 +48,12 @@ const LISTED_FOR_MEMBER: [Cell; 4] = [LOCKED, Shown, Hidden, Hidden];
 
 const ROWS: &[Row] = &[
     row("GET", "/calendar/summary", "around=2026-05-04/P7D&consequence=allow&lock_id={lock}", UNSEEN),
+    row("GET", "/cameras", "id={camera}", NOT_IN_LISTS),
+    row("POST", "/cameras", r#"{"place_id":{place},"remote_id":"1"}"#, [LOCKED, Is(403), Is(422), Is(403)]),
+    row("GET", "/cameras/{camera}", "", UNSEEN),
+    row("PATCH", "/cameras/{camera}", r#"{"name":"Mine"}"#, UNSEEN),
+    row("DELETE", "/cameras/{camera}", "", UNSEEN),
+    row("GET", "/cameras/{camera}/video_link", "", UNSEEN),
     // Who runs one of the places sees the cards of the organization, as they see its people.
     row("GET", "/card_assignments", "id={assignment}", [LOCKED, Hidden, Hidden, Shown]),
     row(
@@ -316,6 +322,7 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
         json!({ "schedule": { "scheduleable_type": "Lock", "scheduleable_id": gym.harbour.locks[0], "monday": true } });
     let link = json!({ "name": "Courier", "group_id": gym.members });
     let floor = json!({ "name": "Lobby", "number": 0, "place_id": gym.harbour.id });
+    let camera = json!({ "name": "Lobby", "place_id": gym.harbour.id, "remote_id": "1" });
     let right = format!("/role_assignments?user_id={}", gym.harbour_basic.id);
     let controller = first(format!("/controllers?lock_id={}", gym.harbour.locks[0])).await;
     let relays = app.get(format!("/controller_relays?controller_id={controller}"), owner).await.expect(200);
@@ -327,6 +334,7 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let activation =
         app.post(format!("/card_assignments/{given}/activation_token"), owner, json!({})).await.expect(200);
     HashMap::from([
+        ("camera", app.post("/cameras", owner, camera).await.expect(200).id().to_string()),
         ("card", card.to_string()),
         ("assignment", given.to_string()),
         ("activation", activation.body["activation_token"].as_str().expect("a token").to_owned()),

@@ -14,6 +14,10 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         let body = json!({ "name": "Floor", "number": number, "place_id": gym.harbour.id });
         let _ = app.post("/floors", &gym.owner, body).await.expect(200);
     }
+    for name in ["Lobby", "Bar"] {
+        let body = json!({ "name": name, "place_id": gym.harbour.id, "remote_id": "1" });
+        let _ = app.post("/cameras", &gym.owner, body).await.expect(200);
+    }
     for name in ["Courier", "Cleaner"] {
         let _ =
             app.post("/group_links", &gym.owner, json!({ "name": name, "group_id": gym.members })).await.expect(200);
@@ -39,6 +43,7 @@ async fn lists(app: &App, gym: &Gym) -> Vec<(String, i64, i64)> {
         ("/schedules?".to_owned(), 10, 250),
         ("/logins?".to_owned(), 10, 250),
         ("/controllers?".to_owned(), 10, 250),
+        ("/cameras?".to_owned(), 250, 250),
         ("/cards?".to_owned(), 10, 250),
         ("/card_assignments?".to_owned(), 10, 250),
     ]
@@ -87,6 +92,34 @@ async fn a_reader_that_pages_by_hundreds_comes_to_an_end() {
         assert!(first.rows().len() < 100, "{list}");
         let next = app.get(format!("{list}limit=100&offset=100"), &gym.owner).await.expect(200);
         assert_eq!(next.rows().len(), 0, "{list}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_reader_of_small_pages_comes_to_the_end_of_lists_without_pages() {
+    let (app, gym) = gym().await;
+    let controller = app.get("/controllers", &gym.owner).await.expect(200).ids()[0];
+    for list in [
+        "/organizations?".to_owned(),
+        "/roles?".to_owned(),
+        format!("/controller_relays?controller_id={controller}&"),
+        format!("/controller_relay_connections?controller_id={controller}&"),
+        format!("/users/{}/openings?", gym.member.id),
+    ] {
+        let whole = app.get(&list, &gym.owner).await.expect(200).body;
+        let whole = whole.as_array().expect("rows");
+        assert!(!whole.is_empty(), "{list}");
+        let mut rows = Vec::new();
+        while rows.len() < whole.len() {
+            let page = app.get(format!("{list}limit=1&offset={}", rows.len()), &gym.owner).await.expect(200);
+            assert_eq!((page.rows().len(), page.header("x-collection-range")), (1, None), "{list}");
+            rows.extend_from_slice(page.rows());
+        }
+        assert_eq!(&rows, whole, "{list}");
+        let after = app.get(format!("{list}limit=1&offset={}", rows.len()), &gym.owner).await.expect(200);
+        assert_eq!(after.rows().len(), 0, "{list}");
+        let _ = app.get(format!("{list}limit=x"), &gym.owner).await.expect(400);
     }
     app.finish().await;
 }
@@ -170,7 +203,7 @@ async fn unknown_parameters_and_blank_ones_say_nothing() {
 async fn a_search_with_a_nul_or_of_great_length_is_an_answer() {
     let (app, gym) = gym().await;
     for (list, _, _) in lists(&app, &gym).await {
-        if ["/logins", "/schedules", "/card"].iter().any(|path| list.starts_with(path)) {
+        if ["/logins", "/schedules", "/card", "/cameras"].iter().any(|path| list.starts_with(path)) {
             continue;
         }
         let _ = app.get(format!("{list}query=a%00b"), &gym.owner).await.expect(400);
@@ -201,6 +234,8 @@ async fn a_filter_by_something_of_another_organization_finds_nothing() {
         format!("/logins?user_id={user}"),
         format!("/controllers?place_id={place}"),
         format!("/controllers?lock_id={lock}"),
+        format!("/cameras?place_id={place}"),
+        format!("/cameras?lock_id={lock}"),
         format!("/cards?user_id={user}"),
         format!("/card_assignments?assignee_id={user}"),
     ] {

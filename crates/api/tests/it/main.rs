@@ -10,6 +10,7 @@
 
 mod access;
 mod calendar;
+mod cameras;
 mod cards;
 mod contract;
 mod controllers;

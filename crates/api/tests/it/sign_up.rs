@@ -39,6 +39,19 @@ async fn who_was_invited_signs_up_with_the_code_of_the_mail() {
 }
 
 #[tokio::test]
+async fn the_code_may_stand_inside_the_user() {
+    let (app, gym) = gym().await;
+    let code = invite(&app, &gym).await;
+    let mut user = json!({ "password": PASSWORD, "terms_and_conditions": true, "name": "Nora Nord", "token": "none" });
+    let _ = app.post("/users/sign_up", NOBODY, json!({ "user": user })).await.expect(404);
+    user["token"] = json!(code);
+    let _ = app.post("/users/sign_up", NOBODY, json!({ "token": "none", "user": user })).await.expect(404);
+    let made = app.post("/users/sign_up", NOBODY, json!({ "user": user })).await.expect(200).body;
+    holds(&made, &json!({ "name": "Nora Nord", "email": "nora@mail.example" }));
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn an_invitation_takes_no_nonsense_and_is_not_used_up_by_it() {
     let (app, gym) = gym().await;
     let code = invite(&app, &gym).await;

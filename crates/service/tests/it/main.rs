@@ -10,6 +10,7 @@
 
 mod authority;
 mod calendar;
+mod cameras;
 mod event_sets;
 mod explain;
 mod faults;

@@ -2,8 +2,8 @@
 
 use crate::Error;
 use domain::id::{
-    CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId,
-    OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    CameraId, CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId,
+    LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
@@ -198,6 +198,7 @@ id_columns!(
     OutboxId,
     RelayId,
     RelayConnectionId,
+    CameraId,
     CardId,
     CardAssignmentId
 );

@@ -2,6 +2,7 @@
 
 use crate::harness::Fresh;
 use domain::access::Change;
+use domain::camera::{Camera, Clip};
 use domain::card::{Activation, Card, CardAssignment, Content, Format};
 use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime};
 use domain::event::{ActorId, Event, EventActor, EventKind, EventObject, ObjectKind};
@@ -9,8 +10,8 @@ use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
 use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{
-    CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId, PlaceId,
-    RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    CameraId, CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId,
+    PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
 };
 use domain::link::GroupLink;
 use domain::lock::{Lock, LockRestrictions};
@@ -106,6 +107,23 @@ pub(crate) fn place(text: &str) -> Place {
         image: None,
         time_zone: TimeZone::utc(),
         locked_down_since: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn camera(text: &str, place: PlaceId) -> Camera {
+    Camera {
+        id: CameraId::new(0),
+        organization: OrganizationId::new(0),
+        place,
+        lock: None,
+        name: name(text),
+        description: None,
+        metadata: Metadata::default(),
+        enabled: true,
+        clip: Clip::default(),
+        remote_id: name("c-17"),
         created_at: NOW,
         updated_at: NOW,
     }

@@ -8,6 +8,7 @@
 )]
 
 mod append;
+mod cameras;
 mod cards;
 mod controllers;
 mod doors;

@@ -132,7 +132,7 @@ async fn rows_are_counted_apart(fresh: Fresh) {
     })
     .await;
     let counted = gym.read(organizations::count).await;
-    assert_eq!(counted, Counts { users: 4, places: 1, locks: 2, groups: 3 });
+    assert_eq!(counted, Counts { users: 4, places: 1, locks: 2, groups: 3, cameras: 0 });
     assert_eq!(gym.read(move |read, _| organizations::count(read, other)).await, Counts::default());
 }
 

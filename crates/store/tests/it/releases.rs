@@ -2,10 +2,11 @@
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
 use crate::gym::{
-    NOW, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization, place, right,
+    NOW, camera, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization, place, right,
     schedule, user,
 };
 use crate::harness::{Empty, Engine, block_on};
+use domain::camera::Camera;
 use domain::hold::Attendance;
 use domain::id::OrganizationId;
 use domain::lock::Lock;
@@ -19,9 +20,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, card_assignments, cards, changes, controllers, event_sets,
-    events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox, places,
-    relay_connections, relays, rights, schedules, tokens, users,
+    Error, Location, Read, Store, Synchronous, attendance, cameras, card_assignments, cards, changes, controllers,
+    event_sets, events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox,
+    places, relay_connections, relays, rights, schedules, tokens, users,
 };
 use uuid::Uuid;
 
@@ -138,6 +139,7 @@ async fn fill(store: &Store) {
         let here = places::create(write, place("Here"))?.id;
         let floor = Some(floors::create(write, floor("Lobby", here, 0))?.id);
         let door = locks::create(write, Lock { floor, ..lock("Door", here) })?.id;
+        cameras::create(write, Camera { lock: Some(door), ..camera("Lobby", here) })?;
         let controller = connect(write, here, &[door])?;
         assert_eq!(relays::list(write, organization, controller)?.len(), 4);
         let group = groups::create(write, group("Group", Some(here)))?.id;
@@ -199,6 +201,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", relay_connections::list(read, id, domain::id::ControllerId::new(1))?),
         format!("{:#?}", floors::find(read, id, domain::id::FloorId::new(1))?),
         format!("{:#?}", locks::list(read, id, &everything, &locks::Filter::default(), page)?),
+        format!("{:#?}", cameras::list(read, id, &everything, &cameras::Filter::default(), page)?),
         format!("{:#?}", groups::list(read, id, &everything, &groups::Filter::default(), page)?),
         format!("{:#?}", group_locks::list_all(read, id)?),
         format!("{:#?}", group_links::list_all(read, id)?),

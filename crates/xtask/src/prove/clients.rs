@@ -1,16 +1,18 @@
 //! `prove clients`: other people's clients, unmodified, against the demo.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
-use std::thread;
-use std::time::Duration;
+mod certificates;
+mod demo;
+
+use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
+use certificates::Certificates;
+use demo::Demo;
 
 use super::{Size, Verdict};
 use crate::outcome::Outcome;
-use crate::{program, repository, setup};
+use crate::{program, setup};
 
 /// What the list of proofs says.
 pub(super) const SHOWS: &str = "clients written for Kisi's API work against Latchkey, unmodified";
@@ -21,25 +23,49 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
         bail!("the clients could not be installed");
     }
     program::build()?;
+    let certificates = Certificates::make()?;
     let mut demo = Demo::start()?;
     let mut checks = Checks::default();
     for script in SCRIPTS {
-        checks.add(&run_script(script, &demo.description)?);
+        checks.add(&run_script(script, &demo.description, certificates.folder())?);
     }
     demo.stop()?;
     Ok(checks.verdict())
 }
 
-/// Each takes the demo's description as its argument and prints `ok NAME` or `not ok NAME: why` for each check.
-const SCRIPTS: &[Script] = &[Script { client: "npm kisi-client", program: "node", file: "clients/kisi-client.mjs" }];
-
-/// The demo must have printed its description, and after SIGTERM ended, within this time.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Each takes the demo's description and the folder of certificates as its arguments, and prints `ok NAME` or
+/// `not ok NAME: why` for each check.
+const SCRIPTS: &[Script] = &[
+    Script { client: "npm kisi-client", language: Language::JavaScript, file: "clients/kisi-client.mjs" },
+    Script { client: "PyPI kisi", language: Language::Python, file: "clients/pypi-kisi.py" },
+    Script { client: "a reader of pages by offset", language: Language::Python, file: "clients/offset-increment.py" },
+];
 
 struct Script {
     client: &'static str,
-    program: &'static str,
+    language: Language,
     file: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Language {
+    JavaScript,
+    Python,
+}
+
+impl Language {
+    /// What runs a script of it.
+    fn command(self) -> Command {
+        match self {
+            Self::JavaScript => program::at_root("node"),
+            Self::Python => {
+                let mut python = setup::CLIENTS.python();
+                // Writes no byte code beside the scripts, and prints each check as it passes.
+                python.args(["-B", "-u"]);
+                python
+            }
+        }
+    }
 }
 
 /// What a script printed and whether it ended well.
@@ -49,10 +75,10 @@ struct Run {
     ended_well: bool,
 }
 
-fn run_script(script: &Script, description: &str) -> Result<Run> {
-    let mut command = program::at_root(script.program);
-    command.arg(script.file).arg(description).stderr(Stdio::inherit());
-    let output = command.output().with_context(|| format!("starting {}", script.program))?;
+fn run_script(script: &Script, description: &str, certificates: &Path) -> Result<Run> {
+    let mut command = script.language.command();
+    command.arg(script.file).arg(description).arg(certificates).stderr(Stdio::inherit());
+    let output = command.output().with_context(|| format!("starting {}", script.file))?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     print!("{text}");
     Ok(Run { client: script.client, output: text, ended_well: output.status.success() })
@@ -83,70 +109,6 @@ impl Checks {
             holds: *passed > 0 && *failed == 0 && *all_ended_well == Some(true),
             figure: format!("{passed} of {} checks passed with {}{ended}", passed + failed, clients.join(", ")),
         }
-    }
-}
-
-/// A running demo; killed when dropped.
-struct Demo {
-    process: Child,
-    /// One line of JSON: addresses, people, keys.
-    description: String,
-}
-
-impl Demo {
-    fn start() -> Result<Self> {
-        let binary = repository::root().join("target/ci/latchkey");
-        let mut command = Command::new(&binary);
-        command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
-        let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
-        let mut demo = Self { process, description: String::new() };
-        demo.description = demo.read_description()?;
-        Ok(demo)
-    }
-
-    fn read_description(&mut self) -> Result<String> {
-        let output = self.process.stdout.take().context("the demo's output is a pipe")?;
-        let (sender, receiver) = mpsc::channel();
-        // Reads on after the first line: a demo whose pipe is full or closed would stop.
-        thread::spawn(move || {
-            for line in BufReader::new(output).lines().map_while(std::io::Result::ok) {
-                sender.send(line).ok();
-            }
-        });
-        let line = receiver.recv_timeout(PATIENCE).context("the demo printed no description")?;
-        serde_json::from_str::<serde_json::Value>(&line).with_context(|| format!("the demo printed {line}"))?;
-        Ok(line)
-    }
-
-    /// Asks it to end, and fails if it does not.
-    fn stop(&mut self) -> Result<()> {
-        let pid = self.process.id().to_string();
-        program::read(Command::new("kill").args(["-s", "TERM", &pid]))?;
-        if !self.ends_within(PATIENCE)? {
-            bail!("the demo did not end on SIGTERM");
-        }
-        Ok(())
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the end of another program, with a limit, can only be polled")]
-    fn ends_within(&mut self, limit: Duration) -> Result<bool> {
-        const PAUSE: Duration = Duration::from_millis(20);
-        let mut waited = Duration::ZERO;
-        while self.process.try_wait()?.is_none() {
-            if waited > limit {
-                return Ok(false);
-            }
-            thread::sleep(PAUSE);
-            waited += PAUSE;
-        }
-        Ok(true)
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
     }
 }
 

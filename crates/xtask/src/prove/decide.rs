@@ -16,7 +16,7 @@ pub(super) fn prove(size: Size) -> Result<Verdict> {
     program::build()?;
     let asked = cases(size);
     let binary = repository::root().join("target/ci/oracle");
-    let line = program::read(program::at_root(&binary.to_string_lossy()).arg(asked.to_string()))?;
+    let line = program::read(program::at_root(&binary).arg(asked.to_string()))?;
     let tally: Tally = serde_json::from_str(&line).context("the oracle's answer")?;
     for example in &tally.examples {
         println!("  {example}");

@@ -3,11 +3,12 @@
 use crate::stage::{Stage, device, door, key, right, text};
 use domain::card::{CardAssignment, Content, Format};
 use domain::id::{
-    CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId,
-    RightId, ScheduleId, UserId,
+    CameraId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId,
+    RelayConnectionId, RightId, ScheduleId, UserId,
 };
 use domain::right::TargetKind;
 use domain::schedule::{Consequence, Scheduleable};
+use service::cameras::{self, CameraFilter, CameraInput};
 use service::cards::{self, CardFilter};
 use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
@@ -55,6 +56,7 @@ cases! {
     "places.list": |s, c| places::list(s.service(), c, PlaceFilter::default(), PAGE).await;
     "places.get harbour": |s, c| places::get(s.service(), c, s.harbour()).await;
     "places.get hill": |s, c| places::get(s.service(), c, s.hill()).await;
+    "cameras.list": |s, c| cameras::list(s.service(), c, CameraFilter::default(), PAGE).await;
     "floors.list harbour": |s, c| floors::list(s.service(), c, floors_of(s.harbour()), PAGE).await;
     "floors.list hill": |s, c| floors::list(s.service(), c, floors_of(s.hill()), PAGE).await;
     "locks.list": |s, c| locks::list(s.service(), c, LockFilter::default(), Standing::default(), PAGE).await;
@@ -186,6 +188,13 @@ cases! {
     "places.set_lockdown harbour": |s, c| places::set_lockdown(s.service(), c, s.harbour(), false).await;
     "places.set_lockdown hill": |s, c| places::set_lockdown(s.service(), c, s.hill(), false).await;
     "places.delete": |s, c| places::delete(s.service(), c, new_place(s).await).await;
+    "cameras.create harbour": |s, c| cameras::create(s.service(), c, eye(s.harbour())).await;
+    "cameras.create hill": |s, c| cameras::create(s.service(), c, eye(s.hill())).await;
+    "cameras.get harbour": |s, c| cameras::get(s.service(), c, new_camera(s, s.harbour()).await).await;
+    "cameras.update harbour": |s, c| {
+        cameras::update(s.service(), c, new_camera(s, s.harbour()).await, CameraInput::default()).await
+    };
+    "cameras.delete harbour": |s, c| cameras::delete(s.service(), c, new_camera(s, s.harbour()).await).await;
     "floors.create harbour": |s, c| floors::create(s.service(), c, roof(s.harbour())).await;
     "floors.create hill": |s, c| floors::create(s.service(), c, roof(s.hill())).await;
     "floors.get harbour": |s, c| floors::get(s.service(), c, new_floor(s, s.harbour()).await).await;
@@ -305,6 +314,7 @@ plain!(
     (organizations::OrganizationView, domain::user::User),
     store::organizations::Counts,
     places::PlaceView,
+    cameras::CameraView,
     domain::floor::Floor,
     locks::LockView,
     groups::GroupView,
@@ -339,6 +349,10 @@ fn annex() -> PlaceInput {
 
 const fn floors_of(place: PlaceId) -> FloorFilter {
     FloorFilter { place, ids: None, query: None }
+}
+
+fn eye(place: PlaceId) -> CameraInput {
+    CameraInput { place_id: Field::Set(place.get()), remote_id: text("c-17"), ..CameraInput::default() }
 }
 
 fn roof(place: PlaceId) -> FloorInput {
@@ -454,6 +468,10 @@ async fn new_user(stage: &Stage) -> UserId {
 
 async fn new_place(stage: &Stage) -> PlaceId {
     places::create(stage.service(), &stage.owner(), annex()).await.unwrap().place.id
+}
+
+async fn new_camera(stage: &Stage, place: PlaceId) -> CameraId {
+    cameras::create(stage.service(), &stage.owner(), eye(place)).await.unwrap().camera.id
 }
 
 async fn new_floor(stage: &Stage, place: PlaceId) -> FloorId {

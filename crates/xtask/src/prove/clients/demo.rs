@@ -1,0 +1,85 @@
+//! The demo that the clients are tried on.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{program, repository};
+
+/// The demo must have printed its description, and after SIGTERM ended, within this time.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A running demo; killed when dropped.
+pub(super) struct Demo {
+    process: Child,
+    /// One line of JSON: addresses, people, keys.
+    pub(super) description: String,
+}
+
+impl Demo {
+    /// Starts it, and waits until it says where it is.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub(super) fn start() -> Result<Self> {
+        let binary = repository::root().join("target/ci/latchkey");
+        let mut command = Command::new(&binary);
+        command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
+        let mut demo = Self { process, description: String::new() };
+        demo.description = demo.read_description()?;
+        Ok(demo)
+    }
+
+    fn read_description(&mut self) -> Result<String> {
+        let output = self.process.stdout.take().context("the demo's output is a pipe")?;
+        let (sender, receiver) = mpsc::channel();
+        // Reads on after the first line: a demo whose pipe is full or closed would stop.
+        thread::spawn(move || {
+            for line in BufReader::new(output).lines().map_while(std::io::Result::ok) {
+                sender.send(line).ok();
+            }
+        });
+        let line = receiver.recv_timeout(PATIENCE).context("the demo printed no description")?;
+        serde_json::from_str::<serde_json::Value>(&line).with_context(|| format!("the demo printed {line}"))?;
+        Ok(line)
+    }
+
+    /// Asks it to end.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        let pid = self.process.id().to_string();
+        program::read(Command::new("kill").args(["-s", "TERM", &pid]))?;
+        if !self.ends_within(PATIENCE)? {
+            bail!("the demo did not end on SIGTERM");
+        }
+        Ok(())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the end of another program, with a limit, can only be polled")]
+    fn ends_within(&mut self, limit: Duration) -> Result<bool> {
+        const PAUSE: Duration = Duration::from_millis(20);
+        let mut waited = Duration::ZERO;
+        while self.process.try_wait()?.is_none() {
+            if waited > limit {
+                return Ok(false);
+            }
+            thread::sleep(PAUSE);
+            waited += PAUSE;
+        }
+        Ok(true)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
