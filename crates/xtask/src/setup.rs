@@ -45,6 +45,9 @@ fn missing_debian_packages() -> Vec<&'static str> {
     if Binaries::find().is_err() {
         missing.push("postgresql");
     }
+    if !program::is_installed("wrk") {
+        missing.push("wrk");
+    }
     if BROWSER_TESTS {
         let programs = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
         missing.extend(programs.iter().filter(|(name, _)| !program::is_installed(name)).map(|(_, package)| package));

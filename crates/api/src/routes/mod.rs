@@ -15,6 +15,7 @@ mod locks;
 mod login;
 mod logins;
 mod members;
+mod openapi;
 mod organizations;
 mod places;
 mod presences;
@@ -78,6 +79,7 @@ fn routes() -> Vec<Route> {
         login::routes(),
         logins::routes(),
         members::routes(),
+        openapi::routes(),
         organizations::routes(),
         places::routes(),
         presences::routes(),

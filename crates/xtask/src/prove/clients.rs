@@ -21,7 +21,7 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
         bail!("the clients could not be installed");
     }
     program::build()?;
-    let mut demo = Demo::start()?;
+    let mut demo = Demo::start(&[])?;
     let mut checks = Checks::default();
     for script in SCRIPTS {
         checks.add(&run_script(script, &demo.description)?);
@@ -87,17 +87,19 @@ impl Checks {
 }
 
 /// A running demo; killed when dropped.
-struct Demo {
+pub(super) struct Demo {
     process: Child,
     /// One line of JSON: addresses, people, keys.
-    description: String,
+    pub(super) description: String,
 }
 
 impl Demo {
-    fn start() -> Result<Self> {
+    /// Starts one with settings of its own.
+    pub(super) fn start(settings: &[(&str, &str)]) -> Result<Self> {
         let binary = repository::root().join("target/ci/latchkey");
         let mut command = Command::new(&binary);
         command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.envs(settings.iter().copied());
         let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
         let mut demo = Self { process, description: String::new() };
         demo.description = demo.read_description()?;
@@ -118,8 +120,16 @@ impl Demo {
         Ok(line)
     }
 
+    /// How much memory it has, in KiB.
+    pub(super) fn resident_kib(&self) -> Result<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).context("the demo is gone")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.context("the kernel does not tell its memory")
+    }
+
     /// Asks it to end, and fails if it does not.
-    fn stop(&mut self) -> Result<()> {
+    pub(super) fn stop(&mut self) -> Result<()> {
         let pid = self.process.id().to_string();
         program::read(Command::new("kill").args(["-s", "TERM", &pid]))?;
         if !self.ends_within(PATIENCE)? {
