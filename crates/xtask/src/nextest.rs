@@ -71,9 +71,9 @@ impl Report {
     /// If it did not run, or printed no such line.
     pub(crate) fn printed(&self, test: &str, word: &str) -> Result<String> {
         let cases = self.cases();
-        let case = cases.iter().find(|case| case.name.ends_with(test)).with_context(|| format!("{test} did not run"))?;
-        let (_, rest) =
-            case.output.split_once(word).with_context(|| format!("{test} failed, or printed no figure"))?;
+        let case =
+            cases.iter().find(|case| case.name.ends_with(test)).with_context(|| format!("{test} did not run"))?;
+        let (_, rest) = case.output.split_once(word).with_context(|| format!("{test} failed, or printed no figure"))?;
         Ok(rest.lines().next().unwrap_or_default().trim().to_owned())
     }
 

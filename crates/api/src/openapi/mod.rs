@@ -107,7 +107,8 @@ fn complete(item: &mut Json, tag: &Json) {
     for (_, operation) in entries.iter_mut().filter(|(method, _)| METHODS.contains(&method.as_str())) {
         operation.extend(Json::Object(vec![("tags".to_owned(), Json::List(vec![tag.clone()]))]));
         let own = operation.take("x-errors").unwrap_or(Json::Null);
-        let is_own = |status: &str| own.items().iter().any(|item| matches!(item, Json::Number(n) if n.to_string() == status));
+        let is_own =
+            |status: &str| own.items().iter().any(|item| matches!(item, Json::Number(n) if n.to_string() == status));
         let is_public = operation.get("security").is_some_and(|ways| ways.items().is_empty());
         let has = |status: &str| match status {
             "400" | "429" | "503" => true,

@@ -19,12 +19,12 @@ pub(crate) fn check(operation: (&str, &str), exchange: Exchange<'_>) {
     let what = format!("{method} {path} answered {}: {}", reply.status, reply.body);
     let (template, described) = operation;
     let status = reply.status.to_string();
-    let Some(operation) = find(template, described) else {
-        panic!("{described} {template} is not described: {HOW}")
-    };
+    let Some(operation) = find(template, described) else { panic!("{described} {template} is not described: {HOW}") };
     let Some(response) = operation["responses"].get(&status).map(resolve) else {
         let file = file(template);
-        panic!("{file} does not say that {described} {template} can answer {status}; add it, to `x-errors` if it is an error. {what}")
+        panic!(
+            "{file} does not say that {described} {template} can answer {status}; add it, to `x-errors` if it is an error. {what}"
+        )
     };
     let has_range = response["headers"].get("X-Collection-Range").is_some();
     assert_eq!(reply.headers.contains_key("x-collection-range"), has_range, "the range of a page: {what}");
@@ -86,7 +86,8 @@ pub(crate) fn operations() -> Vec<(&'static str, String, &'static Value)> {
 fn exactly_the_operations_are_described() {
     let there: BTreeSet<(&str, String)> =
         api::operations().iter().map(|one| (one.path, one.method.to_owned())).collect();
-    let described: BTreeSet<(&str, String)> = operations().into_iter().map(|(path, method, _)| (path, method)).collect();
+    let described: BTreeSet<(&str, String)> =
+        operations().into_iter().map(|(path, method, _)| (path, method)).collect();
     let drafts: Vec<String> = there.difference(&described).map(|(path, method)| draft(path, method)).collect();
     assert!(drafts.is_empty(), "not described; {HOW}. A draft to begin with:\n{}", drafts.join("\n"));
     let gone: Vec<_> = described.difference(&there).collect();

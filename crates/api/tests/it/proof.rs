@@ -205,7 +205,8 @@ impl Stage {
                 return Err(format!("{ask} has a name without a value"));
             }
             let reply = self.ask(ask, check.body.as_ref(), &self.secret(check.r#as.as_ref())).await;
-            let is = |wanted: &Option<Value>| wanted.as_ref().map(|wanted| holds(&reply.body, &self.fill_value(wanted)));
+            let is =
+                |wanted: &Option<Value>| wanted.as_ref().map(|wanted| holds(&reply.body, &self.fill_value(wanted)));
             let status = check.status.unwrap_or(200);
             if reply.status != status || is(&check.shows) == Some(false) || is(&check.hides) == Some(true) {
                 return Err(format!("{ask} answered {}: {}", reply.status, reply.body));
@@ -340,8 +341,7 @@ fn carry_out_all(rows: &[&Row]) -> BTreeMap<String, String> {
 #[test]
 fn operations_of_the_contract_count_when_all_of_it_was_seen() {
     let rows = rows();
-    let there: BTreeSet<String> =
-        api::operations().iter().map(|one| format!("{} {}", one.method, one.path)).collect();
+    let there: BTreeSet<String> = api::operations().iter().map(|one| format!("{} {}", one.method, one.path)).collect();
     let mut seen = BTreeSet::new();
     for row in &rows {
         assert!(seen.insert(row.operation.clone()), "{} has two rows", row.operation);

@@ -87,8 +87,7 @@ pub(super) fn plain(value: &Json) -> String {
 fn field(document: &Document, name: &str, schema: &Json, depth: usize) -> Field {
     let target = document.resolve(schema);
     let words = target.get("enum").map(Json::items).unwrap_or_default();
-    let constant = target.get("const").into_iter();
-    let words = words.iter().chain(constant).filter(|word| **word != Json::Null).map(plain);
+    let words = words.iter().filter(|word| **word != Json::Null).map(plain);
     Field {
         name: name.to_owned(),
         depth,
@@ -109,8 +108,8 @@ fn kind(document: &Document, schema: &Json) -> String {
         kinds.dedup();
         return kinds.join(" or ");
     }
-    if schema.get("const").is_some() {
-        return "constant".to_owned();
+    if let Some(word) = schema.get("const") {
+        return plain(word);
     }
     let format = schema.get("format").and_then(Json::text);
     let one = |word: &str| match (word, format) {

@@ -14,7 +14,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::sync::Arc;
 use view::{Resource, Scheme, Start};
-use words::Span;
 
 /// Where the pages begin.
 pub(crate) const PATH: &str = "/api/docs";

@@ -42,7 +42,13 @@ pub(super) fn value(document: &Document, schema: &Json, is_body: bool) -> Json {
 }
 
 /// The request of an operation as a command.
-pub(super) fn curl(url: &str, method: &str, query: &[(String, String)], body: Option<&Json>, header: Option<&str>) -> String {
+pub(super) fn curl(
+    url: &str,
+    method: &str,
+    query: &[(String, String)],
+    body: Option<&Json>,
+    header: Option<&str>,
+) -> String {
     let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let address = if query.is_empty() { url.to_owned() } else { format!("\"{url}?{}\"", query.join("&")) };
     let mut lines = vec![format!("curl {address}")];

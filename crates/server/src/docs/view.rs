@@ -78,7 +78,8 @@ pub(super) fn read(api_url: &str) -> Docs {
         let found = responses.at(&[name, "content", "application/json", "example"]);
         found.map(sample::tokens).unwrap_or_default()
     };
-    let errors = ["Malformed", "Unauthenticated", "Forbidden", "NotFound", "Conflict", "Invalid", "Throttled", "Unavailable"];
+    let errors =
+        ["Malformed", "Unauthenticated", "Forbidden", "NotFound", "Conflict", "Invalid", "Throttled", "Unavailable"];
     let error = |(name, status): (&str, &&str)| Answer {
         status: (*status).to_owned(),
         description: spans(&responses.get(name).map(|response| text(response, "description")).unwrap_or_default()),
@@ -140,7 +141,8 @@ fn operation(
     let parameters: Vec<Field> =
         common.iter().chain(own).map(|parameter| fields::parameter(document, parameter)).collect();
     let query = own.iter().map(|parameter| document.resolve(parameter)).filter(|one| is_true(one, "required"));
-    let query: Vec<(String, String)> = query.map(|one| (text(one, "name"), query_example(&text(one, "name")))).collect();
+    let query: Vec<(String, String)> =
+        query.map(|one| (text(one, "name"), query_example(&text(one, "name")))).collect();
     let method = method.to_uppercase();
     let url = format!("{api_url}{}", sample::path(document, path, common));
     let sent = body.as_ref().map(|content| sample::of_content(document, content, true));
@@ -159,7 +161,9 @@ fn operation(
             .and_then(|content| content.get("schema"))
             .map(|schema| fields::fields(document, schema, 0, DEEPEST))
             .unwrap_or_default(),
-        answer: schema.map(|schema| fields::fields(document, fields::inside(document, schema), 0, DEEPEST)).unwrap_or_default(),
+        answer: schema
+            .map(|schema| fields::fields(document, fields::inside(document, schema), 0, DEEPEST))
+            .unwrap_or_default(),
         sample_status: first_status.filter(|status| status.starts_with('2')).unwrap_or_default(),
         sample: sample.unwrap_or_default(),
         method,

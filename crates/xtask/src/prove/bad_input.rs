@@ -75,7 +75,8 @@ fn generate(description: &str, cases: u64) -> Result<Generated> {
 /// wrk runs for a time, so it runs until there were enough.
 fn mutate(demo: &Demo, requests: u64) -> Result<Mutated> {
     let described: serde_json::Value = serde_json::from_str(&demo.description)?;
-    let text = |place: &str| described.pointer(place).and_then(|value| value.as_str()).context("the demo's description");
+    let text =
+        |place: &str| described.pointer(place).and_then(|value| value.as_str()).context("the demo's description");
     let (url, key) = (text("/url")?, text("/owner/api_key")?);
     let mut all = Mutated::default();
     while all.answered < requests {

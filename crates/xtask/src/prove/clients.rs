@@ -122,7 +122,8 @@ impl Demo {
 
     /// How much memory it has, in KiB.
     pub(super) fn resident_kib(&self) -> Result<u64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).context("the demo is gone")?;
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).context("the demo is gone")?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
         number.context("the kernel does not tell its memory")

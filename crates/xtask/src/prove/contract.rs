@@ -40,7 +40,8 @@ fn judge(report: &Report, is_valid: bool) -> Result<Verdict> {
     let outside: u32 = report.printed(PROOF, "outside the schemas: ")?.parse().context("a number of answers")?;
     let (passed, failed) = report.counts().context("the tests left no counts")?;
     let own = report.printed(PROOF, "own: ")?.split(", ").filter(|one| !one.is_empty()).count();
-    let count: u32 = counted.split(' ').next().and_then(|count| count.parse().ok()).context("a number of operations")?;
+    let count: u32 =
+        counted.split(' ').next().and_then(|count| count.parse().ok()).context("a number of operations")?;
     let validity = if is_valid { "valid" } else { "NOT valid" };
     Ok(Verdict {
         holds: count >= GOAL && outside == 0 && is_valid && report.outcome == Outcome::Pass && passed >= 10,

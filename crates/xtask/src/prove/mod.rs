@@ -30,7 +30,13 @@ pub(crate) const PROOFS: &[Proof] = &[
     Proof { name: "engines", shows: engines::SHOWS, is_counted: false, is_on_demand: false, prove: engines::prove },
     Proof { name: "clients", shows: clients::SHOWS, is_counted: false, is_on_demand: false, prove: clients::prove },
     Proof { name: "contract", shows: contract::SHOWS, is_counted: false, is_on_demand: false, prove: contract::prove },
-    Proof { name: "bad-input", shows: bad_input::SHOWS, is_counted: true, is_on_demand: false, prove: bad_input::prove },
+    Proof {
+        name: "bad-input",
+        shows: bad_input::SHOWS,
+        is_counted: true,
+        is_on_demand: false,
+        prove: bad_input::prove,
+    },
     Proof { name: "durable", shows: durable::SHOWS, is_counted: false, is_on_demand: false, prove: durable::prove },
     Proof {
         name: "same-policy",
