@@ -30,7 +30,7 @@ FIXTURES = pathlib.Path(__file__).parent.parent.parent / "crates/api/tests/fixtu
 DOORS = {"ff420a", "fac001", "fac002", "fad105", "fad108"}
 
 # The contract leaves these answers out of many operations; crates/api/tests/it/contract.rs says why each is given.
-BEYOND = {400, 401, 403, 404, 422, 429}
+BEYOND = {400, 401, 403, 404, 422, 429, 503}
 
 # After these one may have signed oneself out, or somebody else.
 ENDS = {"/login", "/login/elsewhere", "/logins/{id}", "/user", "/users/{id}", "/members/{id}", "/organization",
