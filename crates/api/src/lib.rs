@@ -10,6 +10,8 @@ mod request_log;
 mod routes;
 mod shape;
 
+pub mod openapi;
+
 pub use auth::ClientAddress;
 pub use routes::{Operation, operations};
 

@@ -16,7 +16,7 @@ use crate::repository;
 /// # Errors
 /// If Debian packages are missing and we are not root; the message says what to install.
 pub(crate) fn run() -> Result<Outcome> {
-    let parts = [install_debian_packages()?, install_npm_packages()?, CLIENTS.install()?];
+    let parts = [install_debian_packages()?, install_npm_packages()?, CLIENTS.install()?, CHECKERS.install()?];
     Ok(Outcome::from(parts.iter().all(|part| *part == Outcome::Pass)))
 }
 
@@ -48,6 +48,9 @@ fn missing_debian_packages() -> Vec<&'static str> {
     // Debian keeps what makes a folder of packages apart from Python itself.
     if !program::succeeds(Command::new("python3").args(["-c", "import ensurepip"])) {
         missing.push("python3-venv");
+    }
+    if !program::is_installed("wrk") {
+        missing.push("wrk");
     }
     if BROWSER_TESTS {
         let programs = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
@@ -82,6 +85,10 @@ pub(crate) struct PythonPackages {
 
 /// What other people's clients in Python need.
 pub(crate) const CLIENTS: PythonPackages = PythonPackages { name: "clients", requirements: "clients/requirements.txt" };
+
+/// What checks the description of the API, and makes bad requests out of it.
+pub(crate) const CHECKERS: PythonPackages =
+    PythonPackages { name: "checkers", requirements: "clients/bad-input/requirements.txt" };
 
 impl PythonPackages {
     /// The interpreter that finds them, in the root of the repository.

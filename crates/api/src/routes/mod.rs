@@ -17,6 +17,7 @@ mod locks;
 mod login;
 mod logins;
 mod members;
+mod openapi;
 mod organizations;
 mod places;
 mod presences;
@@ -82,6 +83,7 @@ fn routes() -> Vec<Route> {
         login::routes(),
         logins::routes(),
         members::routes(),
+        openapi::routes(),
         organizations::routes(),
         places::routes(),
         presences::routes(),

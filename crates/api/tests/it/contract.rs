@@ -2,7 +2,7 @@
 
 use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use testkit::Exchange;
 
@@ -71,6 +71,7 @@ pub(crate) fn check(exchange: Exchange<'_>) {
         assert_eq!((reply.status, &reply.body["code"]), (404, &json!("000404")), "not in the contract: {what}");
         return validate("Error", &json!({ "$ref": "#/components/schemas/Error" }), &reply.body, &what);
     };
+    crate::description::check((template, described(method, template)), exchange);
     let status = reply.status.to_string();
     let listed = operation["responses"].get(&status);
     let is_paged = operation["x-paged"] == true && reply.status == 200;
@@ -87,6 +88,32 @@ pub(crate) fn check(exchange: Exchange<'_>) {
             validate(name, &schema, &reply.body, &what);
         }
     }
+}
+
+/// The method that the description has: `PUT` is `PATCH` and the reverse.
+fn described<'m>(method: &'m str, path: &str) -> &'m str {
+    let has = |method| crate::description::find(path, method).is_some();
+    match method {
+        "PUT" if !has("PUT") => "PATCH",
+        "PATCH" if !has("PATCH") => "PUT",
+        same => same,
+    }
+}
+
+/// An operation of the contract, or of our own.
+pub(crate) fn operation(method: &str, path: &str) -> Option<&'static Value> {
+    CONTRACT["paths"].get(path)?.get(method.to_lowercase())
+}
+
+/// Every operation of the contract as it was published.
+pub(crate) fn published() -> BTreeSet<String> {
+    let paths = PUBLISHED["paths"].as_object().expect("paths").iter();
+    let each = |(path, item): (&String, &'static Value)| {
+        let methods = item.as_object().expect("methods").keys();
+        let names = methods.map(|method| format!("{} {path}", method.to_uppercase()));
+        names.collect::<Vec<_>>()
+    };
+    paths.flat_map(each).collect()
 }
 
 /// A schema of the contract by its name.

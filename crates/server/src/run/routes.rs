@@ -2,7 +2,7 @@
 
 use super::{proxies, ready};
 use crate::config::Config;
-use crate::page;
+use crate::{docs, page};
 use askama::Template;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
@@ -22,11 +22,13 @@ pub(super) fn all(config: &Config, service: &Service, store: &Store) -> Router {
     let source = ready::Source { service: service.clone(), store: store.clone() };
     let ready = Router::new().route("/readyz", get(ready::show)).with_state(source);
     let public_url = config.public_url.clone();
+    let own_url = public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
     Router::new()
         .route("/", get(move || front(public_url)))
         .route("/healthz", get(health))
         .route(page::STYLE_PATH, get(page::style))
         .nest("/api", api)
+        .merge(docs::routes(&format!("{own_url}/api")))
         .merge(ready)
         .fallback(|| async { (StatusCode::NOT_FOUND, "There is nothing here. The API is under /api.\n") })
 }

@@ -9,6 +9,7 @@
 mod backup;
 mod command_line;
 mod demo;
+mod docs;
 mod doctor;
 mod house;
 mod process;

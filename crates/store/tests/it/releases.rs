@@ -2,8 +2,8 @@
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
 use crate::gym::{
-    NOW, camera, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization, place, right,
-    schedule, user,
+    NOW, camera, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization,
+    place, right, schedule, user,
 };
 use crate::harness::{Empty, Engine, block_on};
 use domain::camera::Camera;

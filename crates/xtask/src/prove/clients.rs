@@ -1,15 +1,14 @@
 //! `prove clients`: other people's clients, unmodified, against the demo.
 
 mod certificates;
-mod demo;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 use certificates::Certificates;
-use demo::Demo;
 
+use super::demo::Demo;
 use super::{Size, Verdict};
 use crate::outcome::Outcome;
 use crate::{program, setup};
@@ -24,7 +23,7 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
     }
     program::build()?;
     let certificates = Certificates::make()?;
-    let mut demo = Demo::start()?;
+    let mut demo = Demo::start(&[])?;
     let mut checks = Checks::default();
     for script in SCRIPTS {
         checks.add(&run_script(script, &demo.description, certificates.folder())?);

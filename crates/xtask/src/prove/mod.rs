@@ -1,7 +1,10 @@
 //! `prove`: each proof shows one promise of the product on this machine, and ends in one line.
 
+mod bad_input;
 mod clients;
+mod contract;
 mod decide;
+mod demo;
 mod durable;
 mod engines;
 mod mutants;
@@ -27,6 +30,14 @@ pub(crate) struct Proof {
 pub(crate) const PROOFS: &[Proof] = &[
     Proof { name: "engines", shows: engines::SHOWS, is_counted: false, is_on_demand: false, prove: engines::prove },
     Proof { name: "clients", shows: clients::SHOWS, is_counted: false, is_on_demand: false, prove: clients::prove },
+    Proof { name: "contract", shows: contract::SHOWS, is_counted: false, is_on_demand: false, prove: contract::prove },
+    Proof {
+        name: "bad-input",
+        shows: bad_input::SHOWS,
+        is_counted: true,
+        is_on_demand: false,
+        prove: bad_input::prove,
+    },
     Proof { name: "durable", shows: durable::SHOWS, is_counted: false, is_on_demand: false, prove: durable::prove },
     Proof {
         name: "same-policy",

@@ -1,5 +1,6 @@
-//! The demo that the clients are tried on.
+//! The demo that proofs are carried out on.
 
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -21,14 +22,15 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    /// Starts it, and waits until it says where it is.
+    /// Starts it with settings of its own, and waits until it says where it is.
     ///
     /// # Errors
     /// If it does not start.
-    pub(super) fn start() -> Result<Self> {
+    pub(super) fn start(settings: &[(&str, &str)]) -> Result<Self> {
         let binary = repository::root().join("target/ci/latchkey");
         let mut command = Command::new(&binary);
         command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.envs(settings.iter().copied());
         let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
         let mut demo = Self { process, description: String::new() };
         demo.description = demo.read_description()?;
@@ -47,6 +49,17 @@ impl Demo {
         let line = receiver.recv_timeout(PATIENCE).context("the demo printed no description")?;
         serde_json::from_str::<serde_json::Value>(&line).with_context(|| format!("the demo printed {line}"))?;
         Ok(line)
+    }
+
+    /// How much memory it has, in KiB.
+    ///
+    /// # Errors
+    /// If it is gone.
+    pub(super) fn resident_kib(&self) -> Result<u64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).context("the demo is gone")?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.context("the kernel does not tell its memory")
     }
 
     /// Asks it to end.
