@@ -65,6 +65,18 @@ impl Report {
         Some((number("tests")?.checked_sub(failed)?, failed))
     }
 
+    /// The rest of the line that a test printed after a word.
+    ///
+    /// # Errors
+    /// If no test of that name ran, or it printed no such line.
+    pub(crate) fn printed(&self, test: &str, word: &str) -> Result<String> {
+        let cases = self.cases();
+        let case =
+            cases.iter().find(|case| case.name.ends_with(test)).with_context(|| format!("{test} did not run"))?;
+        let (_, rest) = case.output.split_once(word).with_context(|| format!("{test} failed, or printed no figure"))?;
+        Ok(rest.lines().next().unwrap_or_default().trim().to_owned())
+    }
+
     /// Each test that ran.
     pub(crate) fn cases(&self) -> Vec<Case<'_>> {
         self.xml.split("<testcase ").skip(1).filter_map(case).collect()
@@ -104,6 +116,8 @@ mod tests {
         assert_eq!(cases[0], Case { name: "lock::found::sqlite", output: "" });
         assert_eq!(cases[1].name, "b");
         assert!(cases[1].output.starts_with("statements: 12"));
+        assert_eq!(report.printed("b", "statements: ").unwrap(), "12");
+        assert!(report.printed("c", "statements: ").is_err() && report.printed("b", "cells: ").is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@
     reason = "a test may stop at the first surprise, its helpers too"
 )]
 
-mod access;
+mod authority;
 mod calendar;
 mod cards;
 mod contract;

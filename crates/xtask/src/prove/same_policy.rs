@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::{Size, Verdict};
-use crate::nextest::{self, Report};
+use crate::nextest;
 use crate::outcome::Outcome;
 
 /// What the list of proofs says.
@@ -29,18 +29,10 @@ pub(super) fn prove(size: Size) -> Result<Verdict> {
     let figure = format!(
         "SQLite {}; PostgreSQL {}; a deaf server's stalest decision {}; a listening one heard after {}; \
          {passed} tests passed, {failed} failed",
-        printed(&report, "::sqlite", "histories: ")?,
-        printed(&report, "::postgres", "histories: ")?,
-        printed(&report, "nothing_older_than_a_second", "stalest: ")?,
-        printed(&report, "hears_at_once", "heard after: ")?,
+        report.printed("::sqlite", "histories: ")?,
+        report.printed("::postgres", "histories: ")?,
+        report.printed("nothing_older_than_a_second", "stalest: ")?,
+        report.printed("hears_at_once", "heard after: ")?,
     );
     Ok(Verdict { holds: report.outcome == Outcome::Pass && passed >= 4, figure })
-}
-
-/// The rest of the line that a test printed after a word.
-fn printed(report: &Report, test: &str, word: &str) -> Result<String> {
-    let cases = report.cases();
-    let case = cases.iter().find(|case| case.name.ends_with(test)).with_context(|| format!("{test} did not run"))?;
-    let (_, rest) = case.output.split_once(word).with_context(|| format!("{test} failed, or printed no figure"))?;
-    Ok(rest.lines().next().unwrap_or_default().trim().to_owned())
 }
