@@ -146,7 +146,9 @@ fn find(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
 /// A login of the caller, or of somebody not above them where they may manage logins.
 fn manageable(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
     let login = find(act, id)?;
-    if login.user.is_some() && login.user == act.who.caller.user {
+    // To a key, the keys of who made it are its own, and their sessions are somebody else's.
+    let is_same_kind = !act.who.caller.is_key || login.kind == LoginKind::Api;
+    if is_same_kind && login.user.is_some() && login.user == act.who.caller.user {
         return Ok(login);
     }
     act.who.require_sight(Permission::LoginsRead, Scope::Organization, "login")?;

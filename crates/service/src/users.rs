@@ -187,9 +187,9 @@ pub(crate) fn require_rank(act: &mut Act<'_, '_>, id: UserId) -> Result<(), Erro
     for right in store::rights::list_of_person(act, organization, id)? {
         let scope = scope_of(act, &right)?;
         let own = act.who.grants.within(scope);
-        let key_or_owner = right.role != Role::OrganizationOwner || act.who.caller.is_key || is_caller_owner(act)?;
+        let is_ownership = right.role == Role::OrganizationOwner;
         let above = !right.role.permissions().is_subset(own) && !right.role.is_basic();
-        if above || !key_or_owner {
+        if above || (is_ownership && !is_caller_owner(act)?) {
             return Err(Error::Forbidden("users_write"));
         }
     }
@@ -203,12 +203,13 @@ fn scope_of(act: &mut Act<'_, '_>, right: &Right) -> Result<Scope, Error> {
     }
 }
 
+/// A key is not: it may do what an administrator may, whoever made it.
 fn is_caller_owner(act: &mut Act<'_, '_>) -> Result<bool, Error> {
-    let (organization, user) = (act.who.organization(), act.who.caller.user);
+    let (organization, user) = (act.who.organization(), act.who.caller.user.filter(|_| !act.who.caller.is_key));
     user.map_or(Ok(false), |user| is_owner(act, organization, user))
 }
 
-pub(crate) fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
+fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
     Ok(crate::organizations::find(read, organization)?.owner == Some(id))
 }
 
@@ -220,8 +221,18 @@ pub(crate) fn listed(look: &mut Look<'_, '_>, mut filter: Filter, page: Page) ->
             return Ok(Listing { items: Vec::new(), total: 0 });
         }
         filter.user = Some(own);
+    } else if !reads_rights(look, &filter)? {
+        return Ok(Listing { items: Vec::new(), total: 0 });
     }
     Ok(store::users::list(look.read, look.who.organization(), &filter, page)?)
+}
+
+/// Whether the caller may know who has a right on the group or at the place that a filter names.
+fn reads_rights(look: &mut Look<'_, '_>, filter: &Filter) -> Result<bool, Error> {
+    let group = filter.group.map(|id| store::groups::find(look.read, look.who.organization(), id)).transpose()?;
+    let of_group = group.flatten().map(|found| crate::groups::scope(&found.group));
+    let mut scopes = of_group.into_iter().chain(filter.place.map(Scope::Place));
+    Ok(scopes.all(|scope| look.who.grants.permit(Permission::RoleAssignmentsRead, scope)))
 }
 
 /// A person whom the caller may see, or nobody.

@@ -3,10 +3,12 @@
 use crate::builder::{Builder, Observer};
 use crate::clock::ManualClock;
 use crate::reply::{Exchange, Reply};
+use crate::witness::{Kept, Witness};
 use api::ClientAddress;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
+use domain::id::OrganizationId;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use service::Service;
@@ -197,6 +199,25 @@ impl App {
         let connection = rusqlite::Connection::open(file).expect("the file opens");
         connection.execute_batch("begin immediate").expect("nobody else writes");
         WriteLock(connection)
+    }
+
+    /// Keeps the SQLite database as it stands, for others to begin with.
+    pub async fn keep(&self) -> Kept {
+        let kept = Kept(tempfile::tempdir().expect("a temporary folder"));
+        self.store.copy_to(kept.file()).await.expect("the database is copied");
+        kept
+    }
+
+    /// Somebody who sees whether the SQLite file is written to.
+    #[must_use]
+    pub fn witness(&self) -> Witness {
+        Witness::of(self.location.file().expect("a SQLite file"))
+    }
+
+    /// The revision of an organization's rules, which is another one after each change that deciding could need.
+    pub async fn revision(&self, organization: OrganizationId) -> i64 {
+        let revision = self.store.read(move |read| store::changes::revision(read, organization));
+        revision.await.expect("the revision is read")
     }
 
     /// Ends the test: stops the jobs, sends the mail that waits, and fails if some could not leave.

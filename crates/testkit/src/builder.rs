@@ -4,8 +4,10 @@ use crate::app::App;
 use crate::chance::SeededChance;
 use crate::clock::ManualClock;
 use crate::reply::Exchange;
+use crate::witness::Kept;
 use service::mail::{Outbox, Transport};
 use service::{PasswordCost, Service, Settings};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Location, Store, Synchronous};
@@ -22,6 +24,7 @@ pub struct Builder {
     seed: u64,
     mail: Option<Transport>,
     location: Option<Location>,
+    copied: Option<PathBuf>,
     busy_timeout: Duration,
     runs_jobs: bool,
     observer: Option<Observer>,
@@ -42,6 +45,7 @@ impl Default for Builder {
             seed: 1,
             mail: None,
             location: None,
+            copied: None,
             busy_timeout: Duration::from_secs(5),
             runs_jobs: false,
             observer: None,
@@ -85,6 +89,14 @@ impl Builder {
         self
     }
 
+    /// Begins with a copy of a database. It needs another seed than the product that wrote it, or it draws the same
+    /// secrets again.
+    #[must_use]
+    pub fn copy_of(mut self, kept: &Kept) -> Self {
+        self.copied = Some(kept.file());
+        self
+    }
+
     /// Gives up on a locked file after this time.
     #[must_use]
     pub fn busy_timeout(mut self, patience: Duration) -> Self {
@@ -114,10 +126,12 @@ impl Builder {
 
     pub(crate) async fn build_with(self, clock: ManualClock) -> App {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("test.db");
+        if let Some(copied) = self.copied {
+            std::fs::copy(copied, &file).expect("the database is copied");
+        }
         let location = self.location.unwrap_or_else(|| {
-            Location::sqlite(&folder.path().join("test.db"))
-                .with_synchronous(Synchronous::Off)
-                .with_busy_timeout(self.busy_timeout)
+            Location::sqlite(&file).with_synchronous(Synchronous::Off).with_busy_timeout(self.busy_timeout)
         });
         let store = Store::open(location.clone()).expect("the database opens");
         let outbox = Outbox::default();

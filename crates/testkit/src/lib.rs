@@ -15,6 +15,7 @@ mod clock;
 mod gym;
 mod people;
 mod reply;
+mod witness;
 
 pub mod postgres;
 
@@ -25,3 +26,4 @@ pub use clock::{ManualClock, START};
 pub use gym::{Gym, Place};
 pub use people::{Organization, PASSWORD, Person};
 pub use reply::{Exchange, Reply};
+pub use witness::{Kept, Witness};

@@ -1,10 +1,13 @@
 //! Organizations and their people.
 
 use crate::app::{App, NOBODY};
-use domain::id::{OrganizationId, UserId};
+use domain::id::{LockId, OrganizationId, RightId, UserId};
+use domain::right::{Right, Source, Target};
+use domain::role::Role;
+use domain::time::Period;
 use serde_json::json;
-use service::Caller;
 use service::organizations::Founding;
+use service::{Caller, Clock as _};
 
 /// The password of everybody who has one.
 pub const PASSWORD: &str = "correct horse battery";
@@ -118,6 +121,29 @@ impl App {
             "applies_to_type": target.0, "applies_to_id": target.1,
         });
         self.post("/role_assignments", owner, json!({ "role_assignment": right })).await.expect(200).id()
+    }
+
+    /// Gives a person the right to open one door, which the API does not give; gives its id.
+    pub async fn share_lock(&self, organization: OrganizationId, person: &Person, lock: i64) -> i64 {
+        let now = self.clock.now();
+        let right = Right {
+            id: RightId::new(0),
+            organization,
+            assignee: person.user(),
+            target: Target::Lock(LockId::new(lock)),
+            role: Role::LockBasic,
+            valid: Period::ALWAYS,
+            hours: None,
+            profile: None,
+            source: Source::Manual(None),
+            notify: false,
+            created_at: now,
+            updated_at: now,
+        };
+        let given = self.store.write(organization, now, move |write| store::rights::create(write, right));
+        let right = given.await.expect("the right is given").value;
+        self.step().await;
+        right.id.get()
     }
 
     /// Who asks with a secret, for calling use cases directly.

@@ -68,7 +68,7 @@ impl Report {
     /// The rest of the line that a test printed after a word.
     ///
     /// # Errors
-    /// If it did not run, or printed no such line.
+    /// If no test of that name ran, or it printed no such line.
     pub(crate) fn printed(&self, test: &str, word: &str) -> Result<String> {
         let cases = self.cases();
         let case =
@@ -116,6 +116,8 @@ mod tests {
         assert_eq!(cases[0], Case { name: "lock::found::sqlite", output: "" });
         assert_eq!(cases[1].name, "b");
         assert!(cases[1].output.starts_with("statements: 12"));
+        assert_eq!(report.printed("b", "statements: ").unwrap(), "12");
+        assert!(report.printed("c", "statements: ").is_err() && report.printed("b", "cells: ").is_err());
     }
 
     #[test]

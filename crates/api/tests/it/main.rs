@@ -8,7 +8,7 @@
     reason = "a test may stop at the first surprise, its helpers too"
 )]
 
-mod access;
+mod authority;
 mod calendar;
 mod cameras;
 mod cards;
@@ -28,6 +28,7 @@ mod locks;
 mod login;
 mod logins;
 mod members;
+mod names;
 mod openapi;
 mod organizations;
 mod places;

@@ -2,7 +2,7 @@
 //! for each resource, and counts only after all that its row asks for was seen.
 
 use crate::description::{find, resolve};
-use crate::{access, contract, gym};
+use crate::{contract, gym, names};
 use axum::http::Method;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -104,7 +104,7 @@ impl Stage {
     async fn open() -> Self {
         let (app, gym) = gym().await;
         let rival = app.organization("rival").await.owner.secret;
-        let known = access::names(&app, &gym).await;
+        let known = names::of(&app, &gym).await;
         let value = |text: String| text.parse().map_or(Value::String(text), |number: i64| json!(number));
         let mut names: BTreeMap<String, Value> =
             known.into_iter().map(|(name, text)| (name.to_owned(), value(text))).collect();

@@ -243,3 +243,23 @@ async fn a_reader_of_headers_alone_gets_no_body() {
     assert_eq!((response.status, response.body), (200, Value::Null));
     app.finish().await;
 }
+
+#[tokio::test]
+async fn a_method_that_no_operation_has_is_no_endpoint() {
+    let app = start().await;
+    let operations = api::operations();
+    let has = |path, method| operations.iter().any(|one| one.path == path && one.method == method);
+    for path in operations.iter().map(|one| one.path) {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let is_alias = ["PUT", "PATCH"].contains(&method) && (has(path, "PATCH") || has(path, "PUT"));
+            let concrete = path.replace("{id}", "1").replace("{domain}", "ironworks").replace("{token}", "none");
+            let concrete = concrete.replace("{activation_token}", "none").replace("{activationToken}", "none");
+            let reply = app.send(method.parse::<Method>().expect("a method"), concrete, NOBODY, Some(json!({}))).await;
+            let is_endpoint = reply.body["code"] != "000404";
+            // `/users/password` stands beside `/users/{id}`, which has more methods.
+            let is_shadowed = path == "/users/password";
+            assert!(is_shadowed || is_endpoint == (has(path, method) || is_alias), "{method} {path}: {}", reply.body);
+        }
+    }
+    app.finish().await;
+}

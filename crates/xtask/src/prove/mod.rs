@@ -1,5 +1,6 @@
 //! `prove`: each proof shows one promise of the product on this machine, and ends in one line.
 
+mod authority;
 mod bad_input;
 mod clients;
 mod contract;
@@ -47,6 +48,13 @@ pub(crate) const PROOFS: &[Proof] = &[
         prove: same_policy::prove,
     },
     Proof { name: "decide", shows: decide::SHOWS, is_counted: true, is_on_demand: false, prove: decide::prove },
+    Proof {
+        name: "authority",
+        shows: authority::SHOWS,
+        is_counted: false,
+        is_on_demand: false,
+        prove: authority::prove,
+    },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 
