@@ -76,6 +76,8 @@ struct RightBody {
     applies_to_name: Option<String>,
     source_type: &'static str,
     source_id: Option<i64>,
+    source_name: Option<String>,
+    source_text: String,
     valid_from: Option<Time>,
     valid_until: Option<Time>,
     allowed: bool,
@@ -128,9 +130,9 @@ struct IntervalBody {
 
 impl From<ExplanationView> for ExplanationBody {
     fn from(view: ExplanationView) -> Self {
-        let ExplanationView { user, lock, place, at, explanation, targets, for_staff } = view;
+        let ExplanationView { user, lock, place, at, explanation, targets, sources, for_staff } = view;
         let body = |reason: Reason| ReasonBody::new(reason, for_staff);
-        let rights = explanation.rights.into_iter().zip(targets);
+        let rights = explanation.rights.into_iter().zip(targets.into_iter().zip(sources));
         Self {
             resource_type: "Explanation",
             user_id: user.id.get(),
@@ -147,7 +149,7 @@ impl From<ExplanationView> for ExplanationBody {
             },
             lockdown: explanation.lockdown.err().map(body),
             person: explanation.person.err().map(body),
-            rights: rights.map(|(right, name)| RightBody::new(right, name, for_staff)).collect(),
+            rights: rights.map(|(right, names)| RightBody::new(right, names, for_staff)).collect(),
             next_change: explanation.next.map(|turn| TurnBody::new(turn, for_staff)),
         }
     }
@@ -173,7 +175,11 @@ impl ReasonBody {
 }
 
 impl RightBody {
-    fn new(Considered { id, rule, stop }: Considered, name: Option<String>, for_staff: bool) -> Self {
+    fn new(
+        Considered { id, rule, stop }: Considered,
+        (name, source_name): (Option<String>, Option<String>),
+        for_staff: bool,
+    ) -> Self {
         Self {
             role_assignment_id: id.get(),
             role_id: rule.role.id(),
@@ -182,6 +188,8 @@ impl RightBody {
             applies_to_name: name,
             source_type: rule.source.kind(),
             source_id: rule.source.number(),
+            source_text: texts::source(rule.source, source_name.as_deref(), Locale::En),
+            source_name,
             valid_from: time(rule.valid.from),
             valid_until: time(rule.valid.until),
             allowed: stop.is_none(),

@@ -181,6 +181,7 @@ const ROWS: &[Row] = &[
     row("GET", "/role_assignments/{right}", "", UNSEEN),
     row("PATCH", "/role_assignments/{right}", r#"{"notify":false}"#, UNSEEN),
     row("DELETE", "/role_assignments/{right}", "", UNSEEN),
+    row("GET", "/role_assignments/{right}/sources", "", UNSEEN),
     row("GET", "/roles", "", OWN),
     row("GET", "/roles/{role}", "", OWN),
     row("GET", "/schedules", "id={schedule}", NOT_IN_LISTS),
@@ -198,6 +199,21 @@ const ROWS: &[Row] = &[
     row("GET", "/shares/{share}", "", UNSEEN),
     row("PATCH", "/shares/{share}", r#"{"notify":false}"#, UNSEEN),
     row("DELETE", "/shares/{share}", "", UNSEEN),
+    // Teams belong to the organization: who runs one of its places sees them all.
+    row("GET", "/team_memberships", "id={team_membership}", [LOCKED, Hidden, Hidden, Shown]),
+    row(
+        "POST",
+        "/team_memberships",
+        r#"{"team_id":{team},"member_type":"User","member_id":{user}}"#,
+        [LOCKED, Is(403), Is(422), Is(403)],
+    ),
+    row("GET", "/team_memberships/{team_membership}", "", [LOCKED, Is(404), Is(404), Is(200)]),
+    row("DELETE", "/team_memberships/{team_membership}", "", [LOCKED, Is(404), Is(404), Is(403)]),
+    row("GET", "/teams", "id={team}", [LOCKED, Hidden, Hidden, Shown]),
+    row("POST", "/teams", r#"{"name":"Mine"}"#, [LOCKED, Is(403), Is(200), Is(403)]),
+    row("GET", "/teams/{team}", "", [LOCKED, Is(404), Is(404), Is(200)]),
+    row("PATCH", "/teams/{team}", r#"{"name":"Mine"}"#, [LOCKED, Is(404), Is(404), Is(403)]),
+    row("DELETE", "/teams/{team}", "", [LOCKED, Is(404), Is(404), Is(403)]),
     row("GET", "/user", "", OWN),
     row("PATCH", "/user", r#"{"locale":"de"}"#, OWN_DONE),
     // People belong to the organization: who runs one of its places sees them all, and changes none.
@@ -324,7 +340,17 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let given = app.post("/card_assignments", owner, given).await.expect(200).id();
     let activation =
         app.post(format!("/card_assignments/{given}/activation_token"), owner, json!({})).await.expect(200);
+    let team = app.post("/teams", owner, json!({ "name": "Desk" })).await.expect(200).id();
+    let joined = json!({ "team_id": team, "member_type": "User", "member_id": gym.harbour_basic.id });
+    let joined = app.post("/team_memberships", owner, joined).await.expect(200).id();
+    let shared = json!({
+        "assignee_type": "Team", "assignee_id": team, "applies_to_type": "Group", "applies_to_id": gym.members,
+        "role_id": "group_basic",
+    });
+    let _ = app.post("/role_assignments", owner, shared).await.expect(200);
     HashMap::from([
+        ("team", team.to_string()),
+        ("team_membership", joined.to_string()),
         ("card", card.to_string()),
         ("assignment", given.to_string()),
         ("activation", activation.body["activation_token"].as_str().expect("a token").to_owned()),

@@ -31,6 +31,7 @@ mod rights;
 mod schedules;
 mod schema;
 mod statements;
+mod teams;
 mod texts;
 mod transactions;
 mod users;
