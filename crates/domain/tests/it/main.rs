@@ -6,6 +6,7 @@ mod authority;
 mod calendar;
 mod clock_changes;
 mod golden;
+mod rights;
 mod text;
 mod time;
 mod words;

@@ -1,7 +1,7 @@
 //! What the stories share: a gym that is open, and the words in which they say what came of a wish.
 
 use domain::event::Event;
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId, UserId};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::login::{Device, LoginKind};
 use domain::right::{Assignee, TargetKind};
 use domain::time::Timestamp;

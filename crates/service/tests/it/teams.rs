@@ -82,7 +82,8 @@ async fn what_hangs_on_a_team_ends_with_the_team_the_person_and_the_group() {
     not_found(teams::get(stage.service(), &stage.owner(), first).await);
     stage.unlock(stranger, stage.front_door()).await.unwrap();
     users::delete(stage.service(), &stage.owner(), member.user()).await.unwrap();
-    let left = team_memberships::list(stage.service(), &stage.owner(), TeamMembershipFilter::default(), PAGE);
+    let owner = stage.owner();
+    let left = team_memberships::list(stage.service(), &owner, TeamMembershipFilter::default(), PAGE);
     let left: Vec<_> = left.await.unwrap().items.into_iter().map(|view| (view.team.id, view.member.id)).collect();
     assert_eq!(left, [(second, stranger.user())]);
     groups::delete(stage.service(), &stage.owner(), stage.members()).await.unwrap();

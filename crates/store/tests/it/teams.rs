@@ -26,6 +26,7 @@ on_both_engines![
     what_hangs_on_a_team_a_person_a_group_or_a_place_goes_with_it,
     only_rights_of_people_count_at_doors,
     lists_hold_one_right_for_each_person_and_target,
+    lists_rank_roles_as_the_domain_does,
     lists_hold_rights_of_teams_after_those_of_people,
     people_with_a_right_are_counted_without_teams,
 ];
@@ -296,6 +297,35 @@ async fn lists_hold_one_right_for_each_person_and_target(fresh: Fresh) {
     let manual = gym.write(move |write| rights::create(write, right(person, Target::Group(here)))).await.id;
     for filter in filters() {
         assert_eq!(listed(&gym, filter.clone()).await, [ids[1], manual], "the manual one: {filter:?}");
+    }
+}
+
+async fn lists_rank_roles_as_the_domain_does(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    for kind in [TargetKind::Organization, TargetKind::Place, TargetKind::Group] {
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| role.applies_to() == kind).collect();
+        // From the bottom up, so that the order of ids is not that of the roles.
+        let derived = gym
+            .write(move |write| {
+                let person = users::create(write, user(kind.word()))?.id;
+                let here = places::create(write, place("Here"))?.id;
+                let target = match kind {
+                    TargetKind::Place => Target::Place(here),
+                    TargetKind::Group => Target::Group(groups::create(write, group("Group", None))?.id),
+                    _ => Target::Organization,
+                };
+                let each = (0..).zip(roles.into_iter().rev()).map(|(number, role)| {
+                    rights::create(write, Right { role, source: Source::Import(number), ..right(person, target) })
+                });
+                each.collect::<Result<Vec<_>, Error>>()
+            })
+            .await;
+        let of_kind = Filter { kind: Some(kind), ..Filter::default() };
+        for highest in derived.iter().rev() {
+            assert_eq!(listed(&gym, of_kind.clone()).await, [highest.id], "{}", highest.role);
+            let id = highest.id;
+            gym.write(move |write| rights::delete(write, id)).await;
+        }
     }
 }
 
