@@ -4,6 +4,7 @@ use domain::event::ActorId;
 use domain::group::Group;
 use domain::organization::Organization;
 use domain::place::{Place, Position};
+use domain::team::Team;
 use domain::time::Timestamp;
 use domain::user::User;
 use serde::{Serialize, Serializer};
@@ -58,6 +59,12 @@ impl From<&Place> for Ref {
 impl From<&Group> for Ref {
     fn from(group: &Group) -> Self {
         Self { id: group.id.get(), resource_type: "Group", name: group.name.to_string() }
+    }
+}
+
+impl From<&Team> for Ref {
+    fn from(team: &Team) -> Self {
+        Self { id: team.id.get(), resource_type: "Team", name: team.name.to_string() }
     }
 }
 

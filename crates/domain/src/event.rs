@@ -263,6 +263,11 @@ words! {
         ScheduleCreate = "schedule.create",
         ScheduleDestroy = "schedule.destroy",
         ScheduleUpdate = "schedule.update",
+        TeamCreate = "team.create",
+        TeamDestroy = "team.destroy",
+        TeamUpdate = "team.update",
+        TeamMembershipCreate = "team_membership.create",
+        TeamMembershipDestroy = "team_membership.destroy",
         UserCreate = "user.create",
         UserCreatePassword = "user.create_password",
         UserDestroy = "user.destroy",
@@ -304,6 +309,8 @@ words! {
         Place = "Place",
         RoleAssignment = "RoleAssignment",
         Schedule = "Schedule",
+        Team = "Team",
+        TeamMembership = "TeamMembership",
         User = "User",
     }
 }

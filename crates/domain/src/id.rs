@@ -66,10 +66,14 @@ ids! {
     UserId,
     /// A session of a device, or an API key.
     LoginId,
-    /// A right of a person on a target; the API calls it a role assignment.
+    /// A right of a person or of a team on a target; the API calls it a role assignment.
     RightId,
     /// An access link of a group.
     GroupLinkId,
+    /// A team.
+    TeamId,
+    /// That somebody is in a team.
+    TeamMembershipId,
     /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.

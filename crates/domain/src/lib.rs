@@ -22,6 +22,7 @@ pub mod reach;
 pub mod right;
 pub mod role;
 pub mod schedule;
+pub mod team;
 pub mod text;
 pub mod time;
 pub mod user;

@@ -1,20 +1,21 @@
-//! A right: one person, one target, one role, for a time, out of one cause.
+//! A right: one person or team, one target, one role, for a time, out of one cause.
 
-use crate::id::{GroupId, LockId, OrganizationId, PlaceId, ProfileId, RightId, UserId};
+use crate::id::{GroupId, LockId, OrganizationId, PlaceId, ProfileId, RightId, TeamId, UserId};
 use crate::role::Role;
 use crate::schedule::WeeklyHours;
 use crate::time::{Period, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A right of a person on a target. It changes or ends only with its cause.
+/// A right of somebody on a target: of a person, unless said otherwise. It changes or ends only with its cause. The right
+/// of a team is the cause of one right of each of its members, and only those count at doors.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Right {
+pub struct Right<A = UserId> {
     /// Its id; the contract calls it a role assignment.
     pub id: RightId,
     /// The tenant.
     pub organization: OrganizationId,
     /// Who has it.
-    pub assignee: UserId,
+    pub assignee: A,
     /// On what.
     pub target: Target,
     /// What it allows there.
@@ -33,6 +34,128 @@ pub struct Right {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// Who has a right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Assignee {
+    /// A person.
+    Person(UserId),
+    /// A team.
+    Team(TeamId),
+}
+
+/// The kind of an [`Assignee`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum AssigneeKind {
+    User,
+    Team,
+}
+
+impl AssigneeKind {
+    /// The word in the API, as in `assignee_type`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Team => "Team",
+        }
+    }
+
+    /// Reads the word of the API.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::User, Self::Team].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl Assignee {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(self) -> AssigneeKind {
+        match self {
+            Self::Person(_) => AssigneeKind::User,
+            Self::Team(_) => AssigneeKind::Team,
+        }
+    }
+
+    /// The person, if it is one.
+    #[must_use]
+    pub const fn person(self) -> Option<UserId> {
+        match self {
+            Self::Person(id) => Some(id),
+            Self::Team(_) => None,
+        }
+    }
+
+    /// The team, if it is one.
+    #[must_use]
+    pub const fn team(self) -> Option<TeamId> {
+        match self {
+            Self::Person(_) => None,
+            Self::Team(id) => Some(id),
+        }
+    }
+}
+
+impl From<UserId> for Assignee {
+    fn from(id: UserId) -> Self {
+        Self::Person(id)
+    }
+}
+
+impl From<TeamId> for Assignee {
+    fn from(id: TeamId) -> Self {
+        Self::Team(id)
+    }
+}
+
+impl<A> Right<A> {
+    /// The same for somebody else.
+    #[must_use]
+    pub fn with_assignee<B>(self, assignee: B) -> Right<B> {
+        let Self {
+            id,
+            organization,
+            assignee: _,
+            target,
+            role,
+            valid,
+            hours,
+            profile,
+            source,
+            notify,
+            created_at,
+            updated_at,
+        } = self;
+        Right {
+            id,
+            organization,
+            assignee,
+            target,
+            role,
+            valid,
+            hours,
+            profile,
+            source,
+            notify,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+/// The one role assignment that stands for all rights of somebody on one target: the manual right if there is one, else
+/// the derived ones taken together, with the id and the role of the highest of them. Nothing if there are none.
+#[must_use]
+pub fn standing_for(rights: impl IntoIterator<Item = Right>) -> Option<Right> {
+    rights.into_iter().reduce(|one, other| {
+        let rank = |right: &Right| (!right.source.is_manual(), right.role, right.id);
+        let (first, second) = if rank(&one) <= rank(&other) { (one, other) } else { (other, one) };
+        let valid = if first.source.is_manual() { first.valid } else { first.valid.spanning(second.valid) };
+        Right { valid, ..first }
+    })
 }
 
 /// What a right is on.
@@ -118,6 +241,8 @@ pub enum Source {
     GuestPass(i64),
     /// An import.
     Import(i64),
+    /// The right of a team that the person is in.
+    Team(RightId),
 }
 
 impl Source {
@@ -131,7 +256,14 @@ impl Source {
             Self::Booking(_) => "booking",
             Self::GuestPass(_) => "guest_pass",
             Self::Import(_) => "import",
+            Self::Team(_) => "team",
         }
+    }
+
+    /// Whether somebody gave it, and may change it and take it away. Every other changes and ends with its cause.
+    #[must_use]
+    pub const fn is_manual(self) -> bool {
+        matches!(self, Self::Manual(_))
     }
 
     /// The number of the cause, if it has one.
@@ -144,6 +276,7 @@ impl Source {
             | Self::Booking(id)
             | Self::GuestPass(id)
             | Self::Import(id) => Some(id),
+            Self::Team(id) => Some(id.get()),
         }
     }
 
@@ -157,6 +290,7 @@ impl Source {
             ("booking", Some(id)) => Some(Self::Booking(id)),
             ("guest_pass", Some(id)) => Some(Self::GuestPass(id)),
             ("import", Some(id)) => Some(Self::Import(id)),
+            ("team", Some(id)) => Some(Self::Team(RightId::new(id))),
             _ => None,
         }
     }

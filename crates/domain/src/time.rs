@@ -136,6 +136,14 @@ impl Period {
             Standing::Inside
         }
     }
+
+    /// From where the earlier of two begins to where the later ends, with what lies between them.
+    #[must_use]
+    pub fn spanning(self, other: Self) -> Self {
+        let from = self.from.zip(other.from).map(|(one, other)| one.min(other));
+        let until = self.until.zip(other.until).map(|(one, other)| one.max(other));
+        Self { from, until }
+    }
 }
 
 /// Where an instant lies relative to a [`Period`].

@@ -16,7 +16,7 @@ use domain::id::{LockId, UserId};
 use domain::lock::Lock;
 use domain::permission::Permission;
 use domain::place::{Location, Place};
-use domain::right::Target;
+use domain::right::{Source, Target};
 use domain::time::Timestamp;
 use domain::user::User;
 
@@ -50,6 +50,8 @@ pub struct ExplanationView {
     pub explanation: Explanation,
     /// What the rights in it are on, in their order; nothing for what is gone.
     pub targets: Vec<Option<String>>,
+    /// What their causes are called, in their order; nothing for what is gone or not to be told.
+    pub sources: Vec<Option<String>>,
     /// What the closures and holidays behind the refusals are called.
     pub causes: Causes,
     /// Whether the caller looks after the door, and is told what staff are told.
@@ -75,8 +77,10 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
             let explanation = explained(&policy, &attempt, at);
             let targets = explanation.rights.iter().map(|right| target(look, right.rule.target));
             let targets = targets.collect::<Result<_, _>>()?;
+            let sources = explanation.rights.iter().map(|right| source(look, right.rule.source));
+            let sources = sources.collect::<Result<_, _>>()?;
             let causes = causes::name_all(look.read, lock.organization, &policy, &attempt, (&explanation, at))?;
-            Ok(ExplanationView { user, lock, place, at, explanation, targets, causes, for_staff })
+            Ok(ExplanationView { user, lock, place, at, explanation, targets, sources, causes, for_staff })
         })
         .await
 }
@@ -117,6 +121,10 @@ fn policy_at(look: &mut Look<'_, '_>, present: Policy, at: Timestamp) -> Result<
     let mut policy = Policy::default();
     settled(store::changes::until(look.read, organization, at)?).into_iter().for_each(|change| policy.apply(change));
     Ok(policy)
+}
+
+fn source(look: &mut Look<'_, '_>, source: Source) -> Result<Option<String>, Error> {
+    crate::role_assignments::source_name(look.read, &look.who, source)
 }
 
 fn target(look: &mut Look<'_, '_>, target: Target) -> Result<Option<String>, Error> {

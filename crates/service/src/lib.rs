@@ -35,6 +35,8 @@ pub mod relay_connections;
 pub mod role_assignments;
 pub mod schedules;
 pub mod shares;
+pub mod team_memberships;
+pub mod teams;
 pub mod texts;
 pub mod unlock;
 pub mod users;

@@ -2,7 +2,7 @@
 
 use crate::{Caller, Error, Listing, Page, Service, users};
 use domain::id::{OrganizationId, UserId};
-use domain::right::Target;
+use domain::right::{Target, standing_for};
 use domain::role::Role;
 use domain::user::User;
 use store::Read;
@@ -49,6 +49,7 @@ pub async fn get(service: &Service, caller: &Caller, id: UserId) -> Result<Membe
 fn view(read: &mut Read<'_>, organization: OrganizationId, found: Counted) -> Result<MemberView, Error> {
     let Counted { user, groups_count } = found;
     let rights = store::rights::list_of_person(read, organization, user.id)?;
-    let role = rights.into_iter().find(|right| right.target == Target::Organization).map(|right| right.role);
+    let on_organization = rights.into_iter().filter(|right| right.target == Target::Organization);
+    let role = standing_for(on_organization).map(|right| right.role);
     Ok(MemberView { user, groups_count, role })
 }

@@ -1,37 +1,63 @@
-//! Rights as the contract shows them: one role assignment per person and target.
+//! Rights as the contract shows them: one role assignment per person or team and target.
+
+mod letters;
+mod sources;
 
 use crate::auth::Secret;
 use crate::input::{self, Field};
-use crate::mail::{Letter, Template};
 use crate::operation::{Act, Look, Who};
 use crate::{Caller, Error, Listing, Page, Problems, Service, Settings};
 use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
 use domain::group::Group;
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, UserId};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId};
 use domain::organization::Organization;
 use domain::permission::Permission;
 use domain::place::Place;
-use domain::reach::Reach;
-use domain::right::{Right, Source, Target, TargetKind};
+use domain::right::{Assignee, Right, Source, Target, TargetKind, standing_for};
 use domain::role::Role;
+use domain::team::Team;
+use domain::text::Name;
 use domain::time::Period;
 use domain::user::User;
 use std::str::FromStr as _;
 use store::Read;
 use store::rights::Filter;
 
+pub(crate) use letters::tell;
+pub(crate) use sources::name as source_name;
+pub use sources::{SourceView, list as list_sources};
 pub use store::rights::{Filter as RightFilter, Order};
 
 /// A right with both of its ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RightView {
-    /// The right.
-    pub right: Right,
+    /// The right; of derived ones on the same target, all of them taken together.
+    pub right: Right<Assignee>,
     /// Who has it.
-    pub assignee: User,
+    pub assignee: AssigneeView,
     /// On what.
     pub target: TargetView,
+}
+
+/// Who has a right.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AssigneeView {
+    /// A person.
+    User(Box<User>),
+    /// A team.
+    Team(Team),
+}
+
+impl AssigneeView {
+    /// What they are called.
+    #[must_use]
+    pub const fn name(&self) -> &Name {
+        match self {
+            Self::User(user) => &user.name,
+            Self::Team(team) => &team.name,
+        }
+    }
 }
 
 /// What a right is on.
@@ -49,14 +75,14 @@ pub enum TargetView {
 #[derive(Clone, Debug)]
 pub struct NewRight {
     /// Who gets it.
-    pub assignee: UserId,
+    pub assignee: Assignee,
     /// On what kind of thing.
     pub kind: TargetKind,
     /// On which.
     pub number: i64,
     /// Which role.
     pub role: String,
-    /// Whether the person is told by mail.
+    /// Whether the person is told by mail; of a team, everybody in it who has an address.
     pub notify: bool,
     /// From when it counts.
     pub valid_from: Field<String>,
@@ -115,25 +141,49 @@ pub(crate) fn give(
     let tenant = act.who.organization();
     let role = role(&new.role, target)?;
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
-    let assignee = crate::users::find(act, tenant, new.assignee)?.user;
+    let assignee = match new.assignee {
+        Assignee::Person(id) => AssigneeView::User(Box::new(crate::users::find(act, tenant, id)?.user)),
+        Assignee::Team(id) => AssigneeView::Team(crate::teams::visible(act.write, &act.who, id)?),
+    };
     if !act.who.grants.may_grant(role, scope) {
         return Err(Error::Forbidden("a role above one's own"));
     }
-    let existing = store::rights::list_of_person(act, tenant, assignee.id)?;
-    if existing.iter().any(|right| right.target == target && matches!(right.source, Source::Manual(_))) {
+    if has_manual(act, tenant, new.assignee, target)? {
         return Err(Error::invalid("role_id", "is given on this target already; change that role assignment"));
     }
     let mut problems = Problems::default();
     let mut valid = Period::ALWAYS;
     validity(&mut problems, new.valid_from, new.valid_until, &mut valid);
     problems.check()?;
-    let draft = draft(act, &assignee, target, role, valid, new.notify);
-    let right = store::rights::create(act, draft)?;
-    log(act, EventKind::RoleAssignmentCreate, &right, &assignee)?;
-    if new.notify {
-        notify(act, &right, &assignee, secret, settings)?;
+    let draft = draft(act, new.assignee, target, role, valid, new.notify);
+    let right = match new.assignee {
+        Assignee::Person(id) => store::rights::create(act, draft.with_assignee(id))?.with_assignee(new.assignee),
+        Assignee::Team(id) => store::team_rights::create(act, draft.with_assignee(id))?.with_assignee(new.assignee),
+    };
+    log(act, EventKind::RoleAssignmentCreate, &right, assignee.name())?;
+    match &assignee {
+        _ if !new.notify => {}
+        AssigneeView::User(user) => letters::welcome(act, &right, user, secret, settings)?,
+        AssigneeView::Team(team) => {
+            for member in store::team_memberships::list_members(act, tenant, team.id)? {
+                let member = crate::users::find(act, tenant, member)?.user;
+                tell(act, &right, &member, settings)?;
+            }
+        }
     }
     view(act, right)
+}
+
+fn has_manual(read: &mut Read<'_>, tenant: OrganizationId, assignee: Assignee, target: Target) -> Result<bool, Error> {
+    Ok(match assignee {
+        Assignee::Person(id) => {
+            let rights = store::rights::list_of_person(read, tenant, id)?;
+            rights.iter().any(|right| right.target == target && right.source.is_manual())
+        }
+        Assignee::Team(id) => {
+            store::team_rights::list_of_team(read, tenant, id)?.iter().any(|right| right.target == target)
+        }
+    })
 }
 
 /// Changes the role, the validity or the wish to notify of a manual right.
@@ -151,10 +201,12 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
             let mut problems = Problems::default();
             validity(&mut problems, input.valid_from, input.valid_until, &mut right.valid);
             problems.check()?;
-            store::rights::update(act, &right)?;
-            let tenant = act.who.organization();
-            let assignee = crate::users::find(act, tenant, right.assignee)?.user;
-            log(act, EventKind::RoleAssignmentUpdate, &right, &assignee)
+            match right.assignee {
+                Assignee::Person(person) => store::rights::update(act, &right.clone().with_assignee(person))?,
+                Assignee::Team(team) => store::team_rights::update(act, &right.clone().with_assignee(team))?,
+            }
+            let assignee = assignee(act, &right)?;
+            log(act, EventKind::RoleAssignmentUpdate, &right, assignee.name())
         })
         .await
 }
@@ -164,10 +216,12 @@ pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(
     service
         .act(caller, move |act| {
             let (right, _) = changeable(act, id)?;
-            let tenant = act.who.organization();
-            let assignee = crate::users::find(act, tenant, right.assignee)?.user;
-            store::rights::delete(act, id)?;
-            log(act, EventKind::RoleAssignmentDestroy, &right, &assignee)
+            let assignee = assignee(act, &right)?;
+            match right.assignee {
+                Assignee::Person(_) => store::rights::delete(act, id)?,
+                Assignee::Team(_) => store::team_rights::delete(act, id)?,
+            }
+            log(act, EventKind::RoleAssignmentDestroy, &right, assignee.name())
         })
         .await
 }
@@ -188,10 +242,10 @@ fn scope_of(read: &mut Read<'_>, tenant: OrganizationId, target: Target) -> Resu
 }
 
 /// A right that the caller may see: their own, or one where they may read rights.
-fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right, Error> {
+fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right<Assignee>, Error> {
     let tenant = who.organization();
     let right = store::rights::find(read, tenant, id)?.ok_or(Error::NotFound("role assignment"))?;
-    if who.caller.user != Some(right.assignee) {
+    if who.caller.user.is_none() || who.caller.user != right.assignee.person() {
         let scope = scope_of(read, tenant, right.target)?;
         who.require_sight(Permission::RoleAssignmentsRead, scope, "role assignment")?;
     }
@@ -199,7 +253,7 @@ fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right, Error> 
 }
 
 /// A manual right that the caller may change or take away.
-fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right, Scope), Error> {
+fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right<Assignee>, Scope), Error> {
     let right = visible(act.write, &act.who, id)?;
     let scope = scope(act, right.target)?;
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
@@ -209,12 +263,14 @@ fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right, Scope), Erro
     if !act.who.grants.may_grant(right.role, scope) {
         return Err(Error::Forbidden("a role above one's own"));
     }
-    match right.source {
-        Source::Manual(_) => Ok((right, scope)),
-        cause => {
-            Err(Error::invalid("base", format!("comes from a {} and changes with it", cause.kind().replace('_', " "))))
-        }
+    if right.source.is_manual() {
+        return Ok((right, scope));
     }
+    let cause = match (right.source, source_name(act.write, &act.who, right.source)?) {
+        (Source::Team(_), Some(name)) => format!("the team {name}"),
+        (cause, _) => format!("a {}", cause.kind().replace('_', " ")),
+    };
+    Err(Error::invalid("base", format!("comes from {cause} and changes with it")))
 }
 
 fn target(kind: TargetKind, number: i64, organization: OrganizationId) -> Result<Target, Error> {
@@ -245,11 +301,18 @@ fn validity(problems: &mut Problems, from: Field<String>, until: Field<String>, 
     }
 }
 
-fn draft(act: &Act<'_, '_>, assignee: &User, target: Target, role: Role, valid: Period, notify: bool) -> Right {
+fn draft(
+    act: &Act<'_, '_>,
+    assignee: Assignee,
+    target: Target,
+    role: Role,
+    valid: Period,
+    notify: bool,
+) -> Right<Assignee> {
     Right {
         id: RightId::new(0),
         organization: act.who.organization(),
-        assignee: assignee.id,
+        assignee,
         target,
         role,
         valid,
@@ -262,62 +325,20 @@ fn draft(act: &Act<'_, '_>, assignee: &User, target: Target, role: Role, valid: 
     }
 }
 
-fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right, assignee: &User) -> Result<(), Error> {
+fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right<Assignee>, assignee: &Name) -> Result<(), Error> {
     let place = match scope(act, right.target)? {
         Scope::Place(place) | Scope::Lock(_, place) => Some(place),
         Scope::Group(_, place) => place,
         Scope::Organization => None,
     };
-    let name = format!("{} – {}", assignee.name, right.role.id());
+    let name = format!("{assignee} – {}", right.role.id());
     act.log(kind, (ObjectKind::RoleAssignment, right.id.get(), name), place)
 }
 
-/// Tells the person what they were given: who never signed in gets a code to begin with.
-fn notify(
-    act: &mut Act<'_, '_>,
-    right: &Right,
-    assignee: &User,
-    secret: &Secret,
-    settings: &Settings,
-) -> Result<(), Error> {
-    if assignee.mail_address().is_none() {
-        return Err(Error::invalid("notify", "can't be on for a person without an email address"));
-    }
-    let tenant = act.who.organization();
-    let organization = crate::organizations::find(act, tenant)?;
-    // A role that only looks or manages opens none of the doors that it is about.
-    let reach = if right.role.opens_doors() { reach(right) } else { Reach::default() };
-    let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
-    let is_new = store::users::find_password(act, tenant, assignee.id)?.is_none() && assignee.login_email.is_some();
-    let template = if is_new { Template::Welcome } else { Template::AccessShared };
-    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
-    let mut letter = Letter::new(template, &organization, assignee, settings).with_doors(names, doors.total);
-    if is_new {
-        let ends = act.who.now.plus_seconds(crate::auth::LINK_LIVES_S);
-        store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
-        letter = letter.with_code(secret);
-    }
-    letter.queue(act, Some(assignee.id))?;
-    act.queued_mail = true;
-    Ok(())
-}
-
-const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };
-
-fn reach(right: &Right) -> Reach {
-    let mut reach = Reach::default();
-    match right.target {
-        Target::Organization => reach.all = true,
-        Target::Place(id) => reach.places.push(id),
-        Target::Group(id) => reach.groups.push(id),
-        Target::Lock(id) => reach.locks.push(id),
-    }
-    reach
-}
-
-fn view(read: &mut Read<'_>, right: Right) -> Result<RightView, Error> {
+fn view(read: &mut Read<'_>, right: Right<Assignee>) -> Result<RightView, Error> {
     let tenant: OrganizationId = right.organization;
-    let assignee = crate::users::find(read, tenant, right.assignee)?.user;
+    let assignee = assignee(read, &right)?;
+    let right = shown(read, right)?;
     let target = match right.target {
         Target::Organization => TargetView::Organization(Box::new(crate::organizations::find(read, tenant)?)),
         Target::Place(id) => TargetView::Place(Box::new(crate::places::find(read, tenant, id)?)),
@@ -325,4 +346,19 @@ fn view(read: &mut Read<'_>, right: Right) -> Result<RightView, Error> {
         Target::Lock(_) => return Err(Error::NotFound("role assignment")),
     };
     Ok(RightView { right, assignee, target })
+}
+
+fn assignee(read: &mut Read<'_>, right: &Right<Assignee>) -> Result<AssigneeView, Error> {
+    Ok(match right.assignee {
+        Assignee::Person(id) => AssigneeView::User(Box::new(crate::users::find(read, right.organization, id)?.user)),
+        Assignee::Team(id) => AssigneeView::Team(crate::teams::find(read, right.organization, id)?),
+    })
+}
+
+/// What the contract shows of a right: where it is derived, what stands for all rights of the person on its target.
+fn shown(read: &mut Read<'_>, right: Right<Assignee>) -> Result<Right<Assignee>, Error> {
+    let Some(person) = right.assignee.person().filter(|_| !right.source.is_manual()) else { return Ok(right) };
+    let rights = store::rights::list_of_person(read, right.organization, person)?;
+    let standing = standing_for(rights.into_iter().filter(|other| other.target == right.target));
+    Ok(standing.map_or(right, |standing| standing.with_assignee(Assignee::Person(person))))
 }

@@ -11,7 +11,7 @@ use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
 use domain::id::{GroupId, RightId, UserId};
 use domain::permission::Permission;
-use domain::right::{Target, TargetKind};
+use domain::right::{Assignee, AssigneeKind, Target, TargetKind};
 use domain::text::Email;
 use store::rights::Filter;
 
@@ -27,17 +27,18 @@ pub struct NewShare {
     pub valid_until: Field<String>,
 }
 
-/// Lists the rights on groups that the caller may read, and their own.
+/// Lists the rights of people on groups that the caller may read, and their own.
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<RightView>, Error> {
-    let filter = Filter { kind: Some(TargetKind::Group), ..filter };
+    let filter = Filter { kind: Some(TargetKind::Group), assignee_kind: Some(AssigneeKind::User), ..filter };
     role_assignments::list(service, caller, filter, page).await
 }
 
-/// A right on a group.
+/// A right of a person on a group.
 pub async fn get(service: &Service, caller: &Caller, id: RightId) -> Result<RightView, Error> {
     let view = role_assignments::get(service, caller, id).await;
     let view = view.map_err(|error| if matches!(error, Error::NotFound(_)) { NO_SHARE } else { error })?;
-    if matches!(view.right.target, Target::Group(_)) { Ok(view) } else { Err(NO_SHARE) }
+    let is_share = matches!((view.right.target, view.right.assignee), (Target::Group(_), Assignee::Person(_)));
+    if is_share { Ok(view) } else { Err(NO_SHARE) }
 }
 
 /// Shares a group with whoever has an address. Who is not there yet is added, by who may invite.
@@ -84,7 +85,7 @@ fn share(act: &mut Act<'_, '_>, new: NewShare, secret: &Secret, settings: &Setti
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
     let assignee = invited(act, &new.email, Field::Absent, scope)?;
     let right = NewRight {
-        assignee,
+        assignee: assignee.into(),
         kind: TargetKind::Group,
         number: group.id.get(),
         role: new.role_id,

@@ -3,6 +3,7 @@
 use crate::holds::Standing;
 use domain::access::Reason;
 use domain::event::{ControllerFault, Refusal};
+use domain::right::Source;
 use domain::role::Role;
 use domain::user::Locale;
 use fluent_templates::fluent_bundle::FluentValue;
@@ -71,6 +72,16 @@ pub fn standing(standing: Standing, locale: Locale) -> String {
     text(locale, id, &[])
 }
 
+/// Where a right comes from, with the name of its cause where there is one to be told.
+#[must_use]
+pub fn source(source: Source, name: Option<&str>, locale: Locale) -> String {
+    let id = format!("source-{}", source.kind().replace('_', "-"));
+    match (source, name) {
+        (Source::Manual(_) | Source::Team(_), None) => text(locale, &format!("{id}-unnamed"), &[]),
+        (_, name) => text(locale, &id, &[("name", name.unwrap_or_default().into())]),
+    }
+}
+
 /// What a role is called.
 #[must_use]
 pub fn role(role: Role) -> String {
@@ -132,6 +143,19 @@ mod tests {
         for one in Role::ALL {
             assert_ne!(role(one), one.id());
             assert!(role_description(one).ends_with('.'), "{one}");
+        }
+    }
+
+    #[test]
+    fn every_source_has_words_with_a_name_and_without() {
+        let by = Source::Manual(Some(domain::id::UserId::new(1)));
+        let through = Source::Team(domain::id::RightId::new(1));
+        assert_eq!(source(by, Some("Maren"), Locale::En), "Shared by Maren");
+        assert_eq!(source(through, Some("Front desk"), Locale::En), "Through the team Front desk");
+        let others = [Source::Membership(1), Source::LocationRule(1), Source::Booking(1), Source::GuestPass(1)];
+        for one in others.into_iter().chain([by, through, Source::Manual(None), Source::Import(1)]) {
+            let words = source(one, None, Locale::En);
+            assert!(!words.starts_with("source-") && !words.ends_with(' '), "{one:?}: {words}");
         }
     }
 

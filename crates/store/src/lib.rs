@@ -31,6 +31,9 @@ pub mod relay_connections;
 pub mod relays;
 pub mod rights;
 pub mod schedules;
+pub mod team_memberships;
+pub mod team_rights;
+pub mod teams;
 pub mod tokens;
 pub mod users;
 

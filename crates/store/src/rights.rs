@@ -3,8 +3,8 @@
 use crate::Error;
 use crate::engine::{Read, Row, Statement, Write, params, statements};
 use domain::access::{Change, RightRule};
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, UserId};
-use domain::right::{Right, Source, Target, TargetKind};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, TeamId, UserId};
+use domain::right::{Assignee, Right, Source, Target, TargetKind};
 use domain::role::Role;
 use domain::schedule::WeeklyHours;
 use domain::time::{Period, Timestamp};
@@ -12,10 +12,11 @@ use std::str::FromStr as _;
 
 macro_rules! columns {
     () => {
-        " r.id, r.organization_id, r.assignee_id, r.target_kind, r.target_id, r.role, r.valid_from, r.valid_until, r.hours,
-        r.profile_id, r.source_kind, r.source_id, r.notify, r.created_at, r.updated_at "
+        " r.id, r.organization_id, r.assignee_id, r.team_id, r.target_kind, r.target_id, r.role, r.valid_from, r.valid_until,
+        r.hours, r.profile_id, r.source_kind, r.source_id, r.notify, r.created_at, r.updated_at "
     };
 }
+pub(crate) use columns;
 
 pub(crate) mod list;
 pub use list::{Filter, Order, list};
@@ -24,13 +25,17 @@ statements! {
     FIND = concat!("select", columns!(), "from access_right r where r.organization_id = $1 and r.id = $2");
     OF_PERSON = concat!("select", columns!(),
         "from access_right r where r.organization_id = $1 and r.assignee_id = $2 order by r.id");
-    ALL = concat!("select", columns!(), "from access_right r where r.organization_id = $1 order by r.id");
-    ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 order by assignee_id, id";
-    ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 order by assignee_id, id";
-    ON_LOCK = "select id from access_right where organization_id = $1 and lock_id = $2 order by assignee_id, id";
-    INSERT = "insert into access_right (organization_id, assignee_id, target_kind, target_id, place_id, group_id, lock_id,
-            role, valid_from, valid_until, hours, profile_id, source_kind, source_id, notify, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16) returning id";
+    ALL = concat!("select", columns!(),
+        "from access_right r where r.organization_id = $1 and r.assignee_id is not null order by r.id");
+    ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 and assignee_id is not null
+        order by assignee_id, id";
+    ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 and assignee_id is not null
+        order by assignee_id, id";
+    ON_LOCK = "select id from access_right where organization_id = $1 and lock_id = $2 and assignee_id is not null
+        order by assignee_id, id";
+    INSERT = "insert into access_right (organization_id, assignee_id, team_id, target_kind, target_id, place_id, group_id,
+            lock_id, role, valid_from, valid_until, hours, profile_id, source_kind, source_id, notify, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) returning id";
     UPDATE = "update access_right set role = $1, valid_from = $2, valid_until = $3, hours = $4, notify = $5, updated_at = $6
         where organization_id = $7 and id = $8";
     DELETE = "delete from access_right where organization_id = $1 and id = $2";
@@ -39,25 +44,33 @@ statements! {
     DELETE_ON_LOCK = "delete from access_right where organization_id = $1 and lock_id = $2";
 }
 
-/// Finds a right.
-pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: RightId) -> Result<Option<Right>, Error> {
+/// Finds a right, of a person or of a team.
+pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: RightId) -> Result<Option<Right<Assignee>>, Error> {
     read.first(&FIND, params![organization, id], right)
 }
 
 /// Every right of a person, by id.
 pub fn list_of_person(read: &mut Read<'_>, organization: OrganizationId, person: UserId) -> Result<Vec<Right>, Error> {
-    read.all(&OF_PERSON, params![organization, person], right)
+    read.all(&OF_PERSON, params![organization, person], of_person)
 }
 
-/// Every right, by id.
+/// Every right of a person, which are those that count at doors, by id.
 pub fn list_all(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<Right>, Error> {
-    read.all(&ALL, params![organization], right)
+    read.all(&ALL, params![organization], of_person)
 }
 
-/// Gives a right; its id and times are given here. Fails with [`Error::Conflict`] if the person has one
+/// Gives a person a right; its id and times are given here. Fails with [`Error::Conflict`] if the person has one
 /// on the target from the same source.
-pub fn create(write: &mut Write<'_>, mut right: Right) -> Result<Right, Error> {
+pub fn create(write: &mut Write<'_>, right: Right) -> Result<Right, Error> {
+    let right = insert(write, right)?;
+    write.changed(Change::Right(right.id, RightRule::from(&right)));
+    Ok(right)
+}
+
+/// Writes the row of a new right, and nothing to the change log.
+pub(crate) fn insert<A: Copy + Into<Assignee>>(write: &mut Write<'_>, mut right: Right<A>) -> Result<Right<A>, Error> {
     right.organization = write.organization();
+    let assignee: Assignee = right.assignee.into();
     (right.created_at, right.updated_at) = (write.now(), write.now());
     let hours = hours_text(right.hours.as_ref())?;
     let (place, group, lock) = match right.target {
@@ -70,7 +83,8 @@ pub fn create(write: &mut Write<'_>, mut right: Right) -> Result<Right, Error> {
         &INSERT,
         params![
             right.organization,
-            right.assignee,
+            assignee.person(),
+            assignee.team(),
             right.target.kind().word(),
             right.target.number(),
             place,
@@ -89,12 +103,18 @@ pub fn create(write: &mut Write<'_>, mut right: Right) -> Result<Right, Error> {
         Row::take,
     )?;
     right.id = id.ok_or(Error::NotFound("right"))?;
-    write.changed(Change::Right(right.id, RightRule::from(&right)));
     Ok(right)
 }
 
-/// Writes what may change of a right: role, validity, hours, whether to notify.
+/// Writes what may change of a person's right: role, validity, hours, whether to notify.
 pub fn update(write: &mut Write<'_>, right: &Right) -> Result<(), Error> {
+    set(write, right)?;
+    write.changed(Change::Right(right.id, RightRule::from(right)));
+    Ok(())
+}
+
+/// Writes the row of a right, and nothing to the change log.
+pub(crate) fn set<A>(write: &mut Write<'_>, right: &Right<A>) -> Result<(), Error> {
     let hours = hours_text(right.hours.as_ref())?;
     write.execute_one(
         &UPDATE,
@@ -109,17 +129,20 @@ pub fn update(write: &mut Write<'_>, right: &Right) -> Result<(), Error> {
             right.id,
         ],
         "right",
-    )?;
-    write.changed(Change::Right(right.id, RightRule::from(right)));
+    )
+}
+
+/// Takes a right of a person away.
+pub fn delete(write: &mut Write<'_>, id: RightId) -> Result<(), Error> {
+    remove(write, id)?;
+    write.changed(Change::RightGone(id));
     Ok(())
 }
 
-/// Takes a right away.
-pub fn delete(write: &mut Write<'_>, id: RightId) -> Result<(), Error> {
+/// Removes the row of a right, and writes nothing to the change log.
+pub(crate) fn remove(write: &mut Write<'_>, id: RightId) -> Result<(), Error> {
     let organization = write.organization();
-    write.execute_one(&DELETE, params![organization, id], "right")?;
-    write.changed(Change::RightGone(id));
-    Ok(())
+    write.execute_one(&DELETE, params![organization, id], "right")
 }
 
 pub(crate) fn delete_on_place(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
@@ -146,15 +169,31 @@ fn delete_all(
     Ok(())
 }
 
-fn hours_text(hours: Option<&WeeklyHours>) -> Result<Option<String>, Error> {
+pub(crate) fn hours_text(hours: Option<&WeeklyHours>) -> Result<Option<String>, Error> {
     hours.map(serde_json::to_string).transpose().map_err(|error| Error::corrupt("hours", error))
 }
 
-fn right(row: &mut Row) -> Result<Right, Error> {
+pub(crate) fn of_person(row: &mut Row) -> Result<Right, Error> {
+    let right = right(row)?;
+    let person = right.assignee.person().ok_or_else(|| Error::corrupt("right of a person", right.id))?;
+    Ok(right.with_assignee(person))
+}
+
+pub(crate) fn of_team(row: &mut Row) -> Result<Right<TeamId>, Error> {
+    let right = right(row)?;
+    let team = right.assignee.team().ok_or_else(|| Error::corrupt("right of a team", right.id))?;
+    Ok(right.with_assignee(team))
+}
+
+fn right(row: &mut Row) -> Result<Right<Assignee>, Error> {
     Ok(Right {
         id: row.take()?,
         organization: row.take()?,
-        assignee: row.take()?,
+        assignee: match (row.take::<Option<UserId>>()?, row.take::<Option<TeamId>>()?) {
+            (Some(person), _) => Assignee::Person(person),
+            (None, Some(team)) => Assignee::Team(team),
+            (None, None) => return Err(Error::corrupt("assignee of a right", "nobody")),
+        },
         target: {
             let kind: String = row.take()?;
             target(&kind, row.take()?).ok_or_else(|| Error::corrupt("target of a right", kind))?

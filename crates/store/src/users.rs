@@ -171,7 +171,7 @@ pub fn touch(write: &mut Write<'_>, id: UserId, at: Timestamp) -> Result<(), Err
     Ok(())
 }
 
-/// Removes a person with their rights and sessions. Keys that they made stay with the organization, and
+/// Removes a person with their rights, sessions and memberships of teams. Keys that they made stay with the organization, and
 /// so does the log.
 pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     let organization = write.organization();
@@ -185,6 +185,7 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     crate::favorites::delete_of_person(write, id)?;
     crate::card_assignments::delete_of_person(write, id)?;
     crate::group_links::release(write, id)?;
+    crate::team_memberships::delete_of_person(write, id)?;
     write.execute(&DELETE_TOKENS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "user")?;
     // The change log forgets the name sooner than its own time.

@@ -79,6 +79,8 @@ struct RightBody {
     applies_to_name: Option<String>,
     source_type: &'static str,
     source_id: Option<i64>,
+    source_name: Option<String>,
+    source_text: String,
     valid_from: Option<Time>,
     valid_until: Option<Time>,
     allowed: bool,
@@ -131,9 +133,10 @@ struct IntervalBody {
 
 impl From<ExplanationView> for ExplanationBody {
     fn from(view: ExplanationView) -> Self {
-        let ExplanationView { user, lock, place, at, explanation, targets, causes, for_staff } = view;
+        let ExplanationView { user, lock, place, at, explanation, targets, sources, causes, for_staff } = view;
         let body = |reason: Reason| ReasonBody::new((reason, None), for_staff);
-        let rights = explanation.rights.into_iter().zip(targets).zip(causes.rights);
+        let names = targets.into_iter().zip(sources);
+        let rights = explanation.rights.into_iter().zip(names).zip(causes.rights);
         Self {
             resource_type: "Explanation",
             user_id: user.id.get(),
@@ -150,7 +153,7 @@ impl From<ExplanationView> for ExplanationBody {
             },
             lockdown: explanation.lockdown.err().map(body),
             person: explanation.person.err().map(body),
-            rights: rights.map(|((right, name), by)| RightBody::new(right, name, by, for_staff)).collect(),
+            rights: rights.map(|((right, names), by)| RightBody::new(right, names, by, for_staff)).collect(),
             next_change: explanation.next.map(|turn| TurnBody::new((turn, causes.next), for_staff)),
         }
     }
@@ -179,7 +182,7 @@ impl ReasonBody {
 impl RightBody {
     fn new(
         Considered { id, rule, stop }: Considered,
-        name: Option<String>,
+        (name, source_name): (Option<String>, Option<String>),
         by: Option<String>,
         for_staff: bool,
     ) -> Self {
@@ -191,6 +194,8 @@ impl RightBody {
             applies_to_name: name,
             source_type: rule.source.kind(),
             source_id: rule.source.number(),
+            source_text: texts::source(rule.source, source_name.as_deref(), Locale::En),
+            source_name,
             valid_from: time(rule.valid.from),
             valid_until: time(rule.valid.until),
             allowed: stop.is_none(),

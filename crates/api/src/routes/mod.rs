@@ -25,6 +25,8 @@ mod role_assignments;
 mod roles;
 mod schedules;
 mod shares;
+mod team_memberships;
+mod teams;
 mod user;
 mod users;
 
@@ -91,6 +93,8 @@ fn routes() -> Vec<Route> {
         roles::routes(),
         schedules::routes(),
         shares::routes(),
+        team_memberships::routes(),
+        teams::routes(),
         user::routes(),
         users::routes(),
     ]

@@ -11,11 +11,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
-use domain::id::{RightId, UserId};
-use domain::right::{Source, TargetKind};
+use domain::id::{RightId, TeamId, UserId};
+use domain::right::{AssigneeKind, Source, TargetKind};
+use domain::user::Locale;
 use serde::Serialize;
-use service::role_assignments::{self, NewRight, Order, RightFilter, RightInput, RightView, TargetView};
-use service::{Caller, Error, Field, Listing, Service};
+use service::role_assignments::{
+    self, AssigneeView, NewRight, Order, RightFilter, RightInput, RightView, SourceView, TargetView,
+};
+use service::{Caller, Error, Field, Listing, Service, texts};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -25,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
             &["GET", "PATCH", "DELETE"],
             get(show).patch(update).put(update).delete(delete),
         ),
+        route("/role_assignments/{id}/sources", &["GET"], get(sources)),
     ]
 }
 
@@ -41,18 +45,72 @@ struct RightBody {
     applies_to_id: i64,
     assignee_type: &'static str,
     assignee_id: i64,
-    assignee: UserRef,
+    assignee: AssigneeRef,
     created_by_type: Option<&'static str>,
     created_by_id: Option<i64>,
     user_id: Option<i64>,
-    user: UserRef,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<UserRef>,
     assignee_team_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    assignee_team: Option<Ref>,
     guest_id: Option<i64>,
     issued_by_id: Option<i64>,
     r#type: &'static str,
     scope: &'static str,
     #[serde(flatten)]
     target: TargetBody,
+}
+
+/// A stub of who has a right.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum AssigneeRef {
+    User(UserRef),
+    Team(Ref),
+}
+
+impl From<&AssigneeView> for AssigneeRef {
+    fn from(assignee: &AssigneeView) -> Self {
+        match assignee {
+            AssigneeView::User(user) => Self::User(UserRef::from(&**user)),
+            AssigneeView::Team(team) => Self::Team(Ref::from(team)),
+        }
+    }
+}
+
+/// One of the rights for which a role assignment stands.
+#[derive(Serialize)]
+struct SourceBody {
+    resource_type: &'static str,
+    right_id: i64,
+    source_type: &'static str,
+    source_id: Option<i64>,
+    source_name: Option<String>,
+    source_text: String,
+    team_id: Option<i64>,
+    role_id: &'static str,
+    valid_from: Option<Time>,
+    valid_until: Option<Time>,
+    created_at: Time,
+}
+
+impl From<SourceView> for SourceBody {
+    fn from(SourceView { right, name, team }: SourceView) -> Self {
+        Self {
+            resource_type: "RoleAssignmentSource",
+            right_id: right.id.get(),
+            source_type: right.source.kind(),
+            source_id: right.source.number(),
+            source_text: texts::source(right.source, name.as_deref(), Locale::En),
+            source_name: name,
+            team_id: team.map(TeamId::get),
+            role_id: right.role.id(),
+            valid_from: time(right.valid.from),
+            valid_until: time(right.valid.until),
+            created_at: Time(right.created_at),
+        }
+    }
 }
 
 /// What differs by the kind of target.
@@ -91,6 +149,11 @@ impl From<RightView> for RightBody {
                 ("group", id, body)
             }
         };
+        let (user, team) = match &assignee {
+            AssigneeView::User(user) => (Some(&**user), None),
+            AssigneeView::Team(team) => (None, Some(team)),
+        };
+        let (user_id, team_id) = (user.map(|user| user.id.get()), team.map(|team| team.id.get()));
         Self {
             id: right.id.get(),
             resource_type: "RoleAssignment",
@@ -100,14 +163,15 @@ impl From<RightView> for RightBody {
             notify: right.notify,
             applies_to_type: right.target.kind().word(),
             applies_to_id: number,
-            assignee_type: "User",
-            assignee_id: assignee.id.get(),
-            assignee: UserRef::from(&assignee),
+            assignee_type: right.assignee.kind().word(),
+            assignee_id: user_id.or(team_id).unwrap_or_default(),
+            assignee: AssigneeRef::from(&assignee),
             created_by_type: created_by.map(|_| "User"),
             created_by_id: created_by,
-            user_id: Some(assignee.id.get()),
-            user: UserRef::from(&assignee),
-            assignee_team_id: None,
+            user_id,
+            user: user.map(UserRef::from),
+            assignee_team_id: team_id,
+            assignee_team: team.map(Ref::from),
             guest_id: None,
             issued_by_id: created_by,
             r#type: kind,
@@ -149,6 +213,15 @@ async fn delete(State(service): State<Service>, Signed(caller): Signed, Id(id): 
     Ok(DONE)
 }
 
+async fn sources(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<RightId>,
+) -> Answer<Json<Vec<SourceBody>>> {
+    let found = role_assignments::list_sources(&service, &caller, id).await?;
+    Ok(Json(found.into_iter().map(SourceBody::from).collect()))
+}
+
 /// What may change of a right.
 pub(super) fn input(mut fields: Fields) -> Answer<RightInput> {
     let input = RightInput {
@@ -162,10 +235,16 @@ pub(super) fn input(mut fields: Fields) -> Answer<RightInput> {
 }
 
 fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
-    let scope = query.text("scope")?;
-    let is_other = query.text("assignee_type")?.is_some_and(|kind| kind != "User") || scope.as_deref() == Some("team");
+    // The word for teams stands among the words for targets.
+    let (scope, of_teams) = match query.text("scope")? {
+        Some(word) if word == "team" => (None, Some("Team".to_owned())),
+        scope => (scope, None),
+    };
+    let word = query.text("assignee_type")?.or(of_teams);
+    let assignee_kind = word.as_deref().and_then(AssigneeKind::parse);
+    let assignee = query.integer("assignee_id")?;
     let user = query.user("user_id", caller)?;
-    let mut kind = match query.text("applies_to_type")?.or(scope.filter(|_| !is_other)) {
+    let mut kind = match query.text("applies_to_type")?.or(scope) {
         Some(word) => Some(TargetKind::parse(&word).ok_or_else(|| malformed("applies_to_type"))?),
         None => None,
     };
@@ -180,11 +259,13 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
         number = number.filter(|id| *id != caller.organization.get());
     }
     Ok(RightFilter {
-        // Teams and guests have no rights yet, so a list of theirs is empty.
-        ids: query.ids_unless(is_other)?,
+        // Guests have no rights yet, so a list of theirs is empty.
+        ids: query.ids_unless(word.is_some() && assignee_kind.is_none())?,
         query: query.text("query")?,
         role: query.parsed("role_id", "a role; GET /roles lists them")?,
-        assignee: query.integer("assignee_id")?.map(UserId::new).or(user),
+        assignee: assignee.filter(|_| assignee_kind != Some(AssigneeKind::Team)).map(UserId::new).or(user),
+        assignee_kind,
+        team: assignee.filter(|_| assignee_kind == Some(AssigneeKind::Team)).map(TeamId::new),
         kind,
         number,
         of_groups_at: None,
@@ -203,9 +284,10 @@ fn malformed(name: &str) -> Failure {
 fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
     let mut fields = body.enveloped("role_assignment")?;
     let (kind, number) = target(&mut fields, caller);
-    let assignee_type = fields.text("assignee_type").value();
-    if assignee_type.is_some_and(|kind| kind != "User") {
-        fields.problem("assignee_type", "must be User: teams and guests are not known here yet");
+    let word = fields.text("assignee_type").value();
+    let assignee_kind = word.as_deref().map_or(Some(AssigneeKind::User), AssigneeKind::parse);
+    if assignee_kind.is_none() {
+        fields.problem("assignee_type", "must be User or Team: guests are not known here yet");
     }
     let (assignee, user) = (fields.integer("assignee_id"), fields.integer("user_id"));
     let assignee = if matches!(assignee, Field::Set(_)) { assignee } else { user };
@@ -216,8 +298,12 @@ fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
     let (valid_from, valid_until) = (fields.text("valid_from"), fields.text("valid_until"));
     fields.check()?;
     let missing = || Failure::from(Error::Malformed("a value is missing".into()));
+    let assignee = assignee.ok_or_else(missing)?;
     Ok(NewRight {
-        assignee: UserId::new(assignee.ok_or_else(missing)?),
+        assignee: match assignee_kind.ok_or_else(missing)? {
+            AssigneeKind::User => UserId::new(assignee).into(),
+            AssigneeKind::Team => TeamId::new(assignee).into(),
+        },
         kind: kind.ok_or_else(missing)?,
         number: number.ok_or_else(missing)?,
         role: role.ok_or_else(missing)?,

@@ -16,7 +16,7 @@ use domain::id::{GroupId, PlaceId, RightId, UserId};
 use domain::right::Source;
 use domain::role::Role;
 use serde::Serialize;
-use service::role_assignments::{RightFilter, RightView, TargetView};
+use service::role_assignments::{AssigneeView, RightFilter, RightView, TargetView};
 use service::shares::{self, NewShare};
 use service::{Caller, Error, Listing, Service};
 
@@ -63,9 +63,11 @@ struct ShareBody {
 impl TryFrom<RightView> for ShareBody {
     type Error = Failure;
 
-    /// Fails for a right that is not on a group.
+    /// Fails for a right that is not of a person or not on a group.
     fn try_from(RightView { right, assignee, target }: RightView) -> Answer<Self> {
-        let TargetView::Group(group) = target else { return Err(Error::NotFound("share").into()) };
+        let (TargetView::Group(group), AssigneeView::User(assignee)) = (target, assignee) else {
+            return Err(Error::NotFound("share").into());
+        };
         let created_by = match right.source {
             Source::Manual(by) => by.map(UserId::get),
             _ => None,
@@ -86,7 +88,7 @@ impl TryFrom<RightView> for ShareBody {
             member: Ref { id: assignee.id.get(), resource_type: "Member", name: assignee.name.to_string() },
             place_id: group.place.map(PlaceId::get),
             user_id: assignee.id.get(),
-            user: UserRef::from(&assignee),
+            user: UserRef::from(&*assignee),
             created_by_type: created_by.map(|_| "User"),
             created_by_id: created_by,
             lock_id: None,

@@ -43,6 +43,8 @@ mod schedules;
 mod secrets;
 mod shares;
 mod sign_up;
+mod team_memberships;
+mod teams;
 mod user;
 mod users;
 

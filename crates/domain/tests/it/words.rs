@@ -3,7 +3,7 @@
 use domain::access::Reason;
 use domain::controller::ControllerKind;
 use domain::event::{ControllerFault, EventKind, ObjectKind, Refusal};
-use domain::id::{GroupId, LockId, PlaceId, UserId};
+use domain::id::{GroupId, LockId, PlaceId, RightId, UserId};
 use domain::login::LoginKind;
 use domain::right::{Source, Target};
 use std::collections::BTreeSet;
@@ -48,6 +48,7 @@ fn sources_of_rights_are_put_together_from_their_parts() {
         Source::Booking(7),
         Source::GuestPass(7),
         Source::Import(7),
+        Source::Team(RightId::new(7)),
     ];
     for source in sources {
         assert_eq!(Source::from_parts(source.kind(), source.number()), Some(source));

@@ -3,7 +3,7 @@
 use super::Generator;
 use domain::access::{GroupRule, LinkRule, LockRule, PersonRule, PlaceRule, RightRule};
 use domain::group::GroupRestrictions;
-use domain::id::UserId;
+use domain::id::{RightId, UserId};
 use domain::lock::{LockRestrictions, Lockdown};
 use domain::place::Position;
 use domain::right::{Source, Target, TargetKind};
@@ -98,13 +98,14 @@ impl Generator {
 
     fn source(&mut self) -> Source {
         let number = self.chance.number(1..=1_000);
-        match self.chance.number(0..=6) {
+        match self.chance.number(0..=7) {
             0 => Source::Manual(None),
             1 => Source::Manual(Some(UserId::new(number))),
             2 => Source::Membership(number),
             3 => Source::LocationRule(number),
             4 => Source::Booking(number),
             5 => Source::GuestPass(number),
+            6 => Source::Team(RightId::new(number)),
             _ => Source::Import(number),
         }
     }

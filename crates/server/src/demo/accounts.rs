@@ -115,7 +115,7 @@ async fn welcome_newcomer(service: &Service, owner: &Caller) -> Result<()> {
     let found = groups::list(service, owner, wanted, Page { limit: 1, offset: 0 }).await?;
     let group = found.items.first().context("the group is missing")?.group.id;
     let right = NewRight {
-        assignee: newcomer.user.id,
+        assignee: newcomer.user.id.into(),
         kind: TargetKind::Group,
         number: group.get(),
         role: "group_basic".to_owned(),

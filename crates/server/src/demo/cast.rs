@@ -6,6 +6,7 @@ use super::names::{Called, Names};
 use super::people::Draft;
 use super::random::Random;
 use anyhow::Result;
+use domain::id::TeamId;
 use domain::right::Target;
 use domain::role::Role;
 use domain::time::{Period, TimeZone, Timestamp};
@@ -55,8 +56,9 @@ const STAFF: &[Hand] = &[
     ("Ana Paula Ribeiro", "anapaula.ribeiro@example.com", Site::Kreuzberg, Role::GroupBasic),
 ];
 
-/// Those who work there. All of them open every door; the coach of the women's area manages its people.
-pub(super) fn staff(gym: &Gym, joined: Timestamp) -> Result<Vec<Figure>> {
+/// Those who work there. All of them open every door, at the front desk through its team; the coach of the women's area
+/// manages its people.
+pub(super) fn staff(gym: &Gym, front_desk: TeamId, joined: Timestamp) -> Result<Vec<Figure>> {
     let every_door = (Target::Group(gym.group(GroupUse::Staff)?.id), Role::GroupBasic, Period::ALWAYS);
     let figure = |(name, email, home, role): &Hand| {
         let target = match role {
@@ -65,13 +67,15 @@ pub(super) fn staff(gym: &Gym, joined: Timestamp) -> Result<Vec<Figure>> {
             _ => Target::Organization,
         };
         let own = (*role != Role::GroupBasic).then_some((target, *role, Period::ALWAYS));
+        let is_at_desk = *role == Role::OrganizationFrontDesk;
         let draft = Draft {
             name: (*name).to_owned(),
             email: (*email).to_owned(),
             locale: if *home == Site::Kreuzberg { Locale::De } else { Locale::En },
             joined,
             suspended: None,
-            rights: own.into_iter().chain([every_door]).collect(),
+            rights: own.into_iter().chain((!is_at_desk).then_some(every_door)).collect(),
+            team: is_at_desk.then_some(front_desk),
             contract: None,
             notes: None,
         };
@@ -105,6 +109,7 @@ fn mira(gym: &Gym, now: Timestamp) -> Result<Figure> {
         joined: now.plus_seconds(-210 * DAY_S),
         suspended: None,
         rights: vec![(Target::Group(gym.group(GroupUse::AroundTheClock)?.id), Role::GroupBasic, Period::ALWAYS)],
+        team: None,
         contract: Some("Around the clock"),
         notes: Some("Trains for the Berlin marathon; uses both places."),
     };
@@ -145,7 +150,7 @@ fn member(called: Called, gym: &Gym, now: Timestamp, random: &mut Random) -> Res
         _ if base == GroupUse::AroundTheClock => NIGHT,
         _ => EVENING,
     };
-    let draft = Draft { name, email, locale, joined, suspended, rights, contract: Some(contract), notes };
+    let draft = Draft { name, email, locale, joined, suspended, rights, team: None, contract: Some(contract), notes };
     Ok(Figure {
         draft,
         habit: Habit {

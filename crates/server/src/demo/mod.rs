@@ -11,6 +11,7 @@ mod names;
 mod people;
 mod random;
 mod seed;
+mod team;
 mod visits;
 
 use crate::config::Config;

@@ -2,9 +2,10 @@
 
 use super::diary::Diary;
 use super::random::Random;
+use super::team;
 use anyhow::Result;
 use domain::event::{ActorId, EventActor, EventKind, ObjectKind};
-use domain::id::{LoginId, OrganizationId, RightId, UserId};
+use domain::id::{LoginId, OrganizationId, RightId, TeamId, UserId};
 use domain::login::{Device, Login, LoginKind};
 use domain::right::{Right, Source, Target};
 use domain::role::Role;
@@ -26,6 +27,8 @@ pub(super) struct Draft {
     pub(super) suspended: Option<Timestamp>,
     /// What they may do.
     pub(super) rights: Vec<(Target, Role, Period)>,
+    /// The team that they are in.
+    pub(super) team: Option<TeamId>,
     /// What the gym's own software calls their contract.
     pub(super) contract: Option<&'static str>,
     /// What staff wrote down.
@@ -73,6 +76,9 @@ pub(super) fn add(write: &mut Write<'_>, draft: &Draft, random: &mut Random, dia
         let right = store::rights::create(write, right)?;
         let named = (ObjectKind::RoleAssignment, right.id.get(), format!("{} – {}", user.name, role.id()));
         diary.note(write, EventKind::RoleAssignmentCreate, named, None)?;
+    }
+    if let Some(team) = draft.team {
+        team::join(write, team, (user.id, &user.name), diary)?;
     }
     let login = add_phone(write, user.id, random)?;
     let email = user.login_email.map(String::from).unwrap_or_default();

@@ -7,6 +7,7 @@ use super::diary::Diary;
 use super::gym::{self, DoorUse, Gym, Site};
 use super::people::{self, Person};
 use super::random::Random;
+use super::team;
 use super::visits::{self, Visitor};
 use crate::outside::SystemChance;
 use anyhow::{Context as _, Result};
@@ -47,11 +48,12 @@ pub(super) async fn fill(store: &Store, now: Timestamp, members: u32) -> Result<
         Some(EventActor { id: ActorId::User(user), name: OWNER_NAME.to_owned(), email: OWNER.email.to_owned() });
     let write = store.write(organization, founded.plus_seconds(3_600), move |write| {
         let gym = gym::build(write, &mut pen.diary)?;
+        let front_desk = team::build(write, &gym, &mut pen.diary)?;
         let login = people::add_phone(write, user, &mut pen.random)?;
-        Ok::<_, anyhow::Error>((gym, login, pen))
+        Ok::<_, anyhow::Error>((gym, front_desk, login, pen))
     });
-    let (gym, login, mut pen) = write.await?.value;
-    let staff = cast::staff(&gym, founded.plus_seconds(7 * DAY_S))?;
+    let (gym, front_desk, login, mut pen) = write.await?.value;
+    let staff = cast::staff(&gym, front_desk, founded.plus_seconds(7 * DAY_S))?;
     let members = cast::members(&gym, now, members, &mut pen.random)?;
     let mut visitors = Vec::new();
     pen = join(store, (organization, now), staff, pen, &mut visitors).await?;

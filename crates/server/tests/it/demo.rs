@@ -57,6 +57,10 @@ fn gym_is_as_it_was_promised() {
     let (locks, _) = list(&description, "/locks?limit=50", key);
     assert_eq!(locks.len(), 9);
     assert_eq!(list(&description, "/groups?limit=50", key).0.len(), 6);
+    let teams = list(&description, "/teams", key).0;
+    assert_eq!(teams[0]["name"], "Front desk");
+    assert_eq!(list(&description, &format!("/team_memberships?team_id={}", teams[0]["id"]), key).0.len(), 3);
+    assert_eq!(list(&description, "/role_assignments?assignee_type=Team", key).0.len(), 1);
     // The members, ten who work there, the owner, and one who came just now.
     assert_eq!(list(&description, "/users?limit=100", key).0.len(), 40 + 10 + 1 + 1);
     let url = text(&description, "/api_url");

@@ -38,5 +38,6 @@ mod sign_in;
 mod sign_up;
 mod smtp;
 mod stage;
+mod teams;
 mod unlock;
 mod users;

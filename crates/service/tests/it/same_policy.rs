@@ -154,7 +154,7 @@ struct History<'a> {
 impl History<'_> {
     async fn step(&mut self) {
         let owner = &self.stage.gym.owner;
-        let (path, body) = match self.chance.below(16) {
+        let (path, body) = match self.chance.below(19) {
             0 => (
                 "/places".to_owned(),
                 json!({"place": {"name": "Gym", "address": "Street 1", "time_zone": "Asia/Kolkata"}}),
@@ -178,7 +178,14 @@ impl History<'_> {
                 format!("/organization/{}", if self.chance.flip() { "lock_down" } else { "cancel_lockdown" }),
                 Value::Null,
             ),
-            12..=13 => return self.change().await,
+            12 => ("/teams".to_owned(), json!({"team": {"name": "Team"}})),
+            13..=14 => (
+                "/team_memberships".to_owned(),
+                json!({"team_membership": {
+                    "team_id": self.one("/teams").await, "member_type": "User", "member_id": self.one("/users").await,
+                }}),
+            ),
+            15..=16 => return self.change().await,
             _ => return self.remove().await,
         };
         // What cannot be is refused, and changes nothing.
@@ -196,9 +203,10 @@ impl History<'_> {
             _ => ("Group", self.one("/groups").await, "group_basic"),
         };
         let until = self.chance.flip().then_some("2026-12-24T18:00:00Z");
+        let (of, list) = if self.chance.below(3) == 0 { ("Team", "/teams") } else { ("User", "/users") };
         json!({"role_assignment": {
-            "applies_to_type": kind, "applies_to_id": id, "assignee_type": "User",
-            "assignee_id": self.one("/users").await, "role_id": role, "notify": false, "valid_until": until,
+            "applies_to_type": kind, "applies_to_id": id, "assignee_type": of,
+            "assignee_id": self.one(list).await, "role_id": role, "notify": false, "valid_until": until,
         }})
     }
 
@@ -232,11 +240,16 @@ impl History<'_> {
 
     async fn change(&self) {
         let on = self.chance.flip();
-        let (list, body) = match self.chance.below(5) {
+        let (list, body) = match self.chance.below(7) {
             0 => ("/places", json!({"place": {"time_zone": if on { "Europe/Berlin" } else { "Australia/Lord_Howe" }}})),
             1 => ("/locks", json!({"lock": {"time_restriction_enabled": on, "reader_restriction_enabled": !on}})),
             2 => ("/groups", json!({"group": {"time_restriction_enabled": on, "login_enabled": !on}})),
             3 => ("/users", json!({"user": {"access_enabled": on}})),
+            4 => ("/teams", json!({"team": {"name": "Crew"}})),
+            5 => {
+                let until = on.then_some("2026-11-11T11:11:00Z");
+                ("/role_assignments", json!({"role_assignment": {"valid_until": until}}))
+            }
             _ => ("/schedules", json!({"schedule": {"enabled": on}})),
         };
         let path = format!("{list}/{}", self.one(list).await);
@@ -244,7 +257,18 @@ impl History<'_> {
     }
 
     async fn remove(&self) {
-        let lists = ["/places", "/locks", "/groups", "/users", "/schedules", "/role_assignments", "/schedules"];
+        let lists = [
+            "/places",
+            "/locks",
+            "/groups",
+            "/users",
+            "/schedules",
+            "/role_assignments",
+            "/schedules",
+            "/teams",
+            "/team_memberships",
+            "/team_memberships",
+        ];
         let list = self.chance.of(&lists).unwrap();
         let path = format!("{list}/{}", self.one(list).await);
         let _ = self.stage.app.delete(path, &self.stage.gym.owner).await;

@@ -1,9 +1,9 @@
 //! What the stories share: a gym that is open, and the words in which they say what came of a wish.
 
 use domain::event::Event;
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId, UserId};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::login::{Device, LoginKind};
-use domain::right::TargetKind;
+use domain::right::{Assignee, TargetKind};
 use domain::time::Timestamp;
 use service::auth::{Credentials, NewLogin};
 use service::event_sets::Query;
@@ -87,7 +87,7 @@ impl Stage {
     /// Shares as the owner.
     pub(crate) async fn share(
         &self,
-        to: UserId,
+        to: impl Into<Assignee>,
         role: &str,
         kind: TargetKind,
         number: i64,
@@ -121,7 +121,8 @@ pub(crate) const fn door(lock: LockId) -> UnlockInput {
 }
 
 /// A wish to share, for good and without a mail.
-pub(crate) fn right(assignee: UserId, role: &str, kind: TargetKind, number: i64) -> NewRight {
+pub(crate) fn right(assignee: impl Into<Assignee>, role: &str, kind: TargetKind, number: i64) -> NewRight {
+    let assignee = assignee.into();
     let (valid_from, valid_until) = (Field::Absent, Field::Absent);
     NewRight { assignee, kind, number, role: role.to_owned(), notify: false, valid_from, valid_until }
 }

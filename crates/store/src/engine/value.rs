@@ -3,7 +3,8 @@
 use crate::Error;
 use domain::id::{
     CameraId, CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId,
-    LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId,
+    TeamMembershipId, UserId,
 };
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
@@ -192,6 +193,8 @@ id_columns!(
     LoginId,
     RightId,
     ScheduleId,
+    TeamId,
+    TeamMembershipId,
     ControllerId,
     EventSetId,
     ProfileId,

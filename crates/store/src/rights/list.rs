@@ -4,9 +4,9 @@ use super::right;
 use crate::Error;
 use crate::engine::{Param, Read, and, params, statements};
 use crate::page::{Listing, Page, fixed_ids, id_list, pattern};
-use domain::id::{OrganizationId, PlaceId, UserId};
+use domain::id::{OrganizationId, PlaceId, TeamId, UserId};
 use domain::reach::Reach;
-use domain::right::{Right, TargetKind};
+use domain::right::{Assignee, AssigneeKind, Right, TargetKind};
 use domain::role::Role;
 
 /// Which rights.
@@ -20,6 +20,10 @@ pub struct Filter {
     pub role: Option<Role>,
     /// Only those of this person.
     pub assignee: Option<UserId>,
+    /// Only those of people, or only those of teams.
+    pub assignee_kind: Option<AssigneeKind>,
+    /// Only those of this team.
+    pub team: Option<TeamId>,
     /// Only those on targets of this kind.
     pub kind: Option<TargetKind>,
     /// Only those on this target.
@@ -36,21 +40,59 @@ pub enum Order {
     /// As they were given.
     #[default]
     Id,
-    /// By the name of the person.
+    /// By the name of the person; those of teams come last.
     Name,
-    /// By the name of the person, from Z to A.
+    /// By the name of the person, from Z to A; those of teams come last.
     NameDescending,
+}
+
+// A derived right stands in no list where the person has a manual one on the target, or a higher derived one.
+macro_rules! outdone {
+    () => {
+        concat!(
+            "r.source_kind <> 'manual' and exists (select 1 from access_right o
+                where o.organization_id = r.organization_id and o.assignee_id = r.assignee_id
+                    and o.target_kind = r.target_kind and coalesce(o.target_id, 0) = coalesce(r.target_id, 0)
+                    and (o.source_kind = 'manual' or ",
+            rank!("o"),
+            " < ",
+            rank!("r"),
+            " or (o.role = r.role and o.id < r.id))) "
+        )
+    };
+}
+
+// From the top down, as `Role::ALL`.
+macro_rules! rank {
+    ($of:literal) => {
+        concat!(
+            "(case ",
+            $of,
+            ".role when 'organization_owner' then 0 when 'organization_administrator' then 1
+                when 'organization_access_manager' then 2 when 'organization_user_manager' then 3
+                when 'organization_front_desk' then 4 when 'organization_observer' then 5
+                when 'place_administrator' then 1 when 'place_access_manager' then 2
+                when 'group_manager' then 1 else 9 end)"
+        )
+    };
 }
 
 macro_rules! matching {
     () => {
-        "r.organization_id = $1 and r.target_kind <> 'Lock'
+        concat!(
+            "r.organization_id = $1 and r.target_kind <> 'Lock'
             and (cast($2 as text) is null or r.role = $2)
             and (cast($3 as bigint) is null or r.assignee_id = $3)
             and (cast($4 as text) is null or r.target_kind = $4)
             and (cast($5 as bigint) is null or r.target_id = $5)
             and (cast($6 as bigint) is null or exists (select 1 from door_group g
-                where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6)) "
+                where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6))
+            and (cast($7 as text) is null or (r.team_id is not null) = ($7 = 'Team'))
+            and (cast($8 as bigint) is null or r.team_id = $8)
+            and not (",
+            outdone!(),
+            ") "
+        )
     };
 }
 
@@ -67,39 +109,54 @@ macro_rules! by_person {
             " from person p cross join access_right r
             where p.organization_id = $1 and r.organization_id = p.organization_id and r.assignee_id = p.id and ",
             matching!(),
-            "and (cast($7 as text) is null or p.search_key like $7 escape '!') "
+            "and (cast($9 as text) is null or p.search_key like $9 escape '!') "
         )
     };
 }
 
-// Some: those of a list of ids, of a person, of the organization, of places or of groups are looked up first. The
-// sign keeps SQLite from walking all of the organization.
+// Team by team, in the order of their names.
+macro_rules! by_team {
+    () => {
+        concat!(
+            " from team t cross join access_right r
+            where t.organization_id = $1 and r.organization_id = t.organization_id and r.team_id = t.id and ",
+            matching!()
+        )
+    };
+}
+
+// Some: those of a list of ids, of a person, of the organization, of places, of groups or of teams are looked up first.
+// The sign keeps SQLite from walking all of the organization.
 macro_rules! some {
     () => {
         concat!(
-            " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id where +",
+            " from access_right r left join person p on p.organization_id = r.organization_id and p.id = r.assignee_id where +",
             matching!(),
-            "and (cast($7 as text) is null or p.search_key like $7 escape '!')
+            "and (cast($9 as text) is null or p.search_key like $9 escape '!')
             and r.id in (
-                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $8
+                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $10
                 union all
-                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $9
+                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $11
                 union all
                 select r.id from place p cross join access_right r
                     where r.organization_id = p.organization_id and r.place_id = p.id
-                        and p.organization_id = $1 and $10 like '%,' || cast(p.id as text) || ',%'
+                        and p.organization_id = $1 and $12 like '%,' || cast(p.id as text) || ',%'
                 union all
                 select r.id from door_group g cross join access_right r
                     where r.organization_id = g.organization_id and r.group_id = g.id
-                        and g.organization_id = $1 and ($11 like '%,' || cast(g.id as text) || ',%'
-                        or $10 like '%,' || cast(g.place_id as text) || ',%')
+                        and g.organization_id = $1 and ($13 like '%,' || cast(g.id as text) || ',%'
+                        or $12 like '%,' || cast(g.place_id as text) || ',%')
                 union all
-                select cast(substr($12, piece.start, 20) as bigint) from (
+                select cast(substr($14, piece.start, 20) as bigint) from (
                     with recursive piece (start) as (
-                        select 1 where length($12) >= 20
-                        union all select start + 20 from piece where start + 39 <= length($12))
-                    select start from piece) piece)
-            and (cast($13 as text) is null or $13 like '%,' || cast(r.id as text) || ',%') "
+                        select 1 where length($14) >= 20
+                        union all select start + 20 from piece where start + 39 <= length($14))
+                    select start from piece) piece
+                union all
+                select r.id from team t cross join access_right r
+                    where r.organization_id = t.organization_id and r.team_id = t.id
+                        and t.organization_id = $1 and ($15 or t.id = $16))
+            and (cast($17 as text) is null or $17 like '%,' || cast(r.id as text) || ',%') "
         )
     };
 }
@@ -112,41 +169,48 @@ macro_rules! listed {
 
 statements! {
     COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
+    COUNT_OUTDONE = concat!("select count(*) from access_right r where r.organization_id = $1 and r.target_kind <> 'Lock' and ",
+        outdone!());
     COUNT = concat!("select count(*)", all!());
-    LIST = listed!(all, "r.id", " limit $7 offset $8");
+    LIST = listed!(all, "r.id", " limit $9 offset $10");
     COUNT_BY_PERSON = concat!("select count(*)", by_person!());
-    BY_PERSON = listed!(by_person, "r.id", " limit $8 offset $9");
-    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $8 offset $9");
-    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $8 offset $9");
+    BY_PERSON = listed!(by_person, "r.id", " limit $10 offset $11");
+    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $10 offset $11");
+    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $10 offset $11");
+    BY_TEAM = listed!(by_team, "t.search_key, r.id", " limit $9 offset $10");
     COUNT_OF_SOME = concat!("select count(*)", some!());
-    SOME = listed!(some, "r.id", " limit $14 offset $15");
-    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $14 offset $15");
-    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $14 offset $15");
+    SOME = listed!(some, "r.id", " limit $18 offset $19");
+    SOME_BY_NAME = listed!(some, "coalesce(r.team_id, 0), p.search_key, r.id", " limit $18 offset $19");
+    SOME_BY_NAME_DESCENDING = listed!(some, "coalesce(r.team_id, 0), p.search_key desc, r.id desc", " limit $18 offset $19");
 }
 
-/// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
-/// not listed here.
+/// Lists the rights of people and teams in reach, and `own` in any case, one for each of them and target: the manual one,
+/// else the highest of the derived ones. Rights on single doors are not the contract's and not listed here.
 pub fn list(
     read: &mut Read<'_>,
     organization: OrganizationId,
     (reach, own): (&Reach, Option<UserId>),
     filter: &Filter,
     page: Page,
-) -> Result<Listing<Right>, Error> {
+) -> Result<Listing<Right<Assignee>>, Error> {
     let query = pattern(filter.query.as_deref());
     let role = filter.role.map(Role::id);
     let kind = filter.kind.or(filter.role.map(Role::applies_to)).map(TargetKind::word);
     let bare: &[Param<'_>] = params![organization];
-    let plain: &[Param<'_>] = params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at];
+    let of_kind = filter.assignee_kind.map(AssigneeKind::word);
+    let plain: &[Param<'_>] =
+        params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at, of_kind, filter.team];
     let by_person = and(plain, params![query.as_deref()]);
     let picks = Picks::of(reach, own, filter);
     let picked = picks.as_ref().map(|picks| and(&by_person, &picks.params()));
-    let is_plain =
-        (role, filter.assignee, kind, filter.number) == (None, None, None, None) && filter.of_groups_at.is_none();
+    let is_plain = (role, filter.assignee, kind, filter.number) == (None, None, None, None)
+        && filter.of_groups_at.is_none()
+        && (of_kind, filter.team) == (None, None);
+    let is_all = is_plain && picked.is_none() && query.is_none();
     let (count, count_params) = match (&picked, &query) {
         (Some(picked), _) => (&COUNT_OF_SOME, picked.as_slice()),
         (None, Some(_)) => (&COUNT_BY_PERSON, by_person.as_slice()),
-        (None, None) if is_plain => (&COUNT_ALL, bare),
+        (None, None) if is_all => (&COUNT_ALL, bare),
         (None, None) => (&COUNT, plain),
     };
     let (list, list_params) = match (&picked, &query, filter.order) {
@@ -158,8 +222,28 @@ pub fn list(
         (None, _, Order::Name) => (&BY_NAME, by_person.as_slice()),
         (None, _, Order::NameDescending) => (&BY_NAME_DESCENDING, by_person.as_slice()),
     };
-    let items = read.all(list, &and(list_params, params![page.limit, page.offset]), right)?;
-    Listing::new(items, page, || read.number(count, count_params))
+    let mut items = read.all(list, &and(list_params, params![page.limit, page.offset]), right)?;
+    if picks.is_none() && query.is_none() && filter.order != Order::Id {
+        let rest = after_people(read, &items, page, &by_person)?;
+        items.extend(read.all(&BY_TEAM, &and(plain, params![rest.limit, rest.offset]), right)?);
+    }
+    Listing::new(items, page, || {
+        let outdone = if is_all { read.number(&COUNT_OUTDONE, bare)? } else { 0 };
+        Ok(read.number(count, count_params)? - outdone)
+    })
+}
+
+/// What of a page is left for the teams, when the rights of people come first.
+fn after_people(
+    read: &mut Read<'_>,
+    found: &[Right<Assignee>],
+    page: Page,
+    by_person: &[Param<'_>],
+) -> Result<Page, Error> {
+    let found = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    let offset =
+        if found > 0 || page.offset == 0 { 0 } else { page.offset - read.number(&COUNT_BY_PERSON, by_person)? };
+    Ok(Page { limit: page.limit - found, offset: offset.max(0) })
 }
 
 /// Which rights are looked up first, as few as the reach and the filter allow.
@@ -170,6 +254,8 @@ struct Picks {
     places: String,
     groups: String,
     ids: String,
+    of_teams: bool,
+    of_team: Option<TeamId>,
     /// The same ids once more, where something else is looked up first.
     also_ids: Option<String>,
 }
@@ -190,6 +276,10 @@ impl Picks {
         let kind = filter.kind.or(filter.role.map(Role::applies_to));
         match (&filter.ids, filter.assignee, kind, filter.number) {
             (Some(ids), ..) => Some(Self { ids: fixed_ids(ids.iter().copied()), ..none }),
+            (None, None, ..) if filter.team.is_some() => Some(Self { of_team: filter.team, ..none }),
+            (None, None, ..) if filter.assignee_kind == Some(AssigneeKind::Team) => {
+                Some(Self { of_teams: true, ..none })
+            }
             (None, Some(assignee), ..) => Some(Self { of_person: Some(assignee), ..none }),
             (None, None, Some(TargetKind::Organization), _) => Some(Self { on_organization: true, ..none }),
             (None, None, Some(TargetKind::Place), Some(id)) => Some(Self { places: id_list([id]), ..none }),
@@ -198,13 +288,15 @@ impl Picks {
         }
     }
 
-    fn params(&self) -> [Param<'_>; 6] {
+    fn params(&self) -> [Param<'_>; 8] {
         [
             self.of_person.into(),
             self.on_organization.into(),
             Param::from(&self.places),
             Param::from(&self.groups),
             Param::from(&self.ids),
+            self.of_teams.into(),
+            self.of_team.into(),
             self.also_ids.as_deref().into(),
         ]
     }

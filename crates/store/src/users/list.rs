@@ -49,16 +49,18 @@ macro_rules! everybody {
 macro_rules! assignees {
     ($group:literal, $place:literal, $union:literal) => {
         concat!(
-            "select r.assignee_id from access_right r where r.organization_id = $1 and r.group_id = ",
+            "select r.assignee_id from access_right r where r.assignee_id is not null and r.organization_id = $1
+                and r.group_id = ",
             $group,
             " ",
             $union,
-            " select r.assignee_id from access_right r where r.organization_id = $1 and r.place_id = ",
+            " select r.assignee_id from access_right r where r.assignee_id is not null and r.organization_id = $1
+                and r.place_id = ",
             $place,
             " ",
             $union,
             " select r.assignee_id from door_group g cross join access_right r
-                where r.organization_id = g.organization_id and r.group_id = g.id
+                where r.organization_id = g.organization_id and r.group_id = g.id and r.assignee_id is not null
                     and g.organization_id = $1 and g.place_id = ",
             $place
         )
@@ -111,7 +113,8 @@ macro_rules! page_of {
 statements! {
     IDS_BY_EMAIL = "select p.id from person p where p.organization_id = $1 and p.login_email = $2
         union select p.id from person p where p.organization_id = $1 and p.contact_email = $2";
-    IDS_WITH_RIGHT_ON_GROUP = "select r.assignee_id from access_right r where r.organization_id = $1 and r.group_id = $2";
+    IDS_WITH_RIGHT_ON_GROUP = "select r.assignee_id from access_right r where r.organization_id = $1 and r.group_id = $2
+        and r.assignee_id is not null";
     COUNT = concat!("select count(*)", everybody!());
     BY_NAME = page_of!(everybody, "p.search_key, p.id", " limit $3 offset $4");
     BY_NAME_DESCENDING = page_of!(everybody, "p.search_key desc, p.id desc", " limit $3 offset $4");

@@ -11,7 +11,7 @@ use domain::group::{Group, GroupRestrictions};
 use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{
     CameraId, CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId,
-    PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, UserId,
 };
 use domain::link::GroupLink;
 use domain::lock::{Lock, LockRestrictions};
@@ -21,6 +21,7 @@ use domain::reach::Reach;
 use domain::right::{Right, Source, Target};
 use domain::role::Role;
 use domain::schedule::{Consequence, DayRange, Days, Schedule, ScheduleRule, Scheduleable, WeeklyWindow, When};
+use domain::team::Team;
 use domain::text::{Domain, Email, Name, Note};
 use domain::time::{Date, Period, TimeZone, Timestamp};
 use domain::user::{Metadata, User};
@@ -295,6 +296,16 @@ pub(crate) fn right(assignee: UserId, target: Target) -> Right {
         profile: None,
         source: Source::Manual(None),
         notify: false,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn team(text: &str) -> Team {
+    Team {
+        id: TeamId::new(0),
+        organization: OrganizationId::new(0),
+        name: name(text),
         created_at: NOW,
         updated_at: NOW,
     }

@@ -1,11 +1,11 @@
 //! A snapshot and the changes after it give the policy of the rows, whatever was written.
 
-use crate::gym::{NOW, group, link, lock, login, organization, place, right, schedule, user};
+use crate::gym::{ALL, NOW, group, link, lock, login, organization, place, right, schedule, team, user};
 use crate::harness::{Engine, Fresh, block_on};
 use domain::access::{Change, Policy};
 use domain::group::Group;
 use domain::holiday::{HolidayCalendar, Region};
-use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, ScheduleId, UserId};
+use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId, ScheduleId, TeamId, UserId};
 use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::place::Place;
@@ -13,6 +13,7 @@ use domain::right::{Right, Source, Target};
 use domain::schedule::{
     Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
 };
+use domain::team::TeamMembership;
 use domain::time::{Date, Period};
 use domain::user::User;
 use proptest::collection::vec;
@@ -20,7 +21,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use store::{
     Error, Store, Write, changes, group_links, group_locks, groups, locks, logins, organizations, places, rights,
-    schedules, users,
+    schedules, team_memberships, team_rights, teams, users,
 };
 
 /// Something that staff do. The numbers pick among what is there.
@@ -51,6 +52,13 @@ enum Step {
     DeleteLink(usize),
     AddAccessLink(usize),
     DeleteAccessLink(usize),
+    AddTeam,
+    Join(usize, usize),
+    GiveTeam(usize, u8, usize),
+    ChangeTeamRight(usize, i64),
+    Leave(usize),
+    DeleteTeamRight(usize),
+    DeleteTeam(usize),
 }
 
 #[test]
@@ -123,6 +131,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any_one().prop_map(Step::AddLogin),
         5 => (any_one(), any_one()).prop_map(|(group, lock)| Step::Link(group, lock)),
         2 => any_one().prop_map(Step::AddAccessLink),
+        2 => Just(Step::AddTeam),
+        5 => (any_one(), any_one()).prop_map(|(team, user)| Step::Join(team, user)),
+        4 => (any_one(), 0..4_u8, any_one()).prop_map(|(team, kind, target)| Step::GiveTeam(team, kind, target)),
         8 => (any_one(), 0..4_u8, any_one(), proptest::option::of(0..5_i64))
             .prop_map(|(user, kind, target, source)| Step::Give(user, kind, target, source)),
         4 => (any_one(), 0..3_u8, 0..6_u8, 1..127_u8)
@@ -135,6 +146,7 @@ fn step() -> impl Strategy<Value = Step> {
         (any_one(), any::<bool>()).prop_map(|(one, flag)| Step::ChangeUser(one, flag)),
         (any_one(), 0..100_i64).prop_map(|(one, days)| Step::ChangeRight(one, days)),
         (any_one(), any::<bool>()).prop_map(|(one, flag)| Step::ChangeSchedule(one, flag)),
+        (any_one(), 0..100_i64).prop_map(|(one, days)| Step::ChangeTeamRight(one, days)),
         any::<bool>().prop_map(Step::LockDown),
     ];
     let gone = prop_oneof![
@@ -146,6 +158,9 @@ fn step() -> impl Strategy<Value = Step> {
         any_one().prop_map(Step::DeleteSchedule),
         any_one().prop_map(Step::DeleteLink),
         any_one().prop_map(Step::DeleteAccessLink),
+        any_one().prop_map(Step::Leave),
+        any_one().prop_map(Step::DeleteTeamRight),
+        any_one().prop_map(Step::DeleteTeam),
     ];
     prop_oneof![6 => more, 2 => changed, 1 => gone]
 }
@@ -187,11 +202,39 @@ fn a_schedule(write: &mut Write<'_>, number: usize) -> Result<Option<Schedule>, 
     Ok(pick(schedules::list_all(write, organization)?, number))
 }
 
+fn a_team(write: &mut Write<'_>, number: usize) -> Result<Option<TeamId>, Error> {
+    let organization = write.organization();
+    let found = teams::list(write, organization, &teams::Filter::default(), ALL)?.items;
+    Ok(pick(found, number).map(|team| team.id))
+}
+
+fn a_membership(write: &mut Write<'_>, number: usize) -> Result<Option<TeamMembership>, Error> {
+    let organization = write.organization();
+    let filter = team_memberships::Filter::default();
+    Ok(pick(team_memberships::list(write, organization, &filter, ALL)?.items, number))
+}
+
+fn a_team_right(write: &mut Write<'_>, number: usize) -> Result<Option<Right<TeamId>>, Error> {
+    let organization = write.organization();
+    let Some(team) = a_team(write, number)? else { return Ok(None) };
+    Ok(pick(team_rights::list_of_team(write, organization, team)?, number))
+}
+
+fn a_target(write: &mut Write<'_>, kind: u8, number: usize) -> Result<Option<Target>, Error> {
+    Ok(match kind {
+        0 => Some(Target::Organization),
+        1 => a_place(write, number)?.map(|place| Target::Place(place.id)),
+        2 => a_group(write, number)?.map(|group| Target::Group(group.id)),
+        _ => a_lock(write, number)?.map(|lock| Target::Lock(lock.id)),
+    })
+}
+
 /// Takes a step, or none where there is nothing to take it with.
 fn take(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
     add(write, step)?;
     change(write, step)?;
-    delete(write, step)
+    delete(write, step)?;
+    with_teams(write, step)
 }
 
 fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
@@ -240,12 +283,7 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
             None => Ok(()),
         },
         Step::Give(at, kind, target, source) => {
-            let target = match kind {
-                0 => Some(Target::Organization),
-                1 => a_place(write, target)?.map(|place| Target::Place(place.id)),
-                2 => a_group(write, target)?.map(|group| Target::Group(group.id)),
-                _ => a_lock(write, target)?.map(|lock| Target::Lock(lock.id)),
-            };
+            let target = a_target(write, kind, target)?;
             let source = source.map_or(Source::Manual(None), Source::Membership);
             match (a_user(write, at)?, target) {
                 (Some(user), Some(target)) => rights::create(write, Right { source, ..right(user, target) }).map(drop),
@@ -367,6 +405,47 @@ fn delete(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
             let link = pick(group_links::list_all(write, organization)?, at);
             link.map_or(Ok(()), |link| group_links::delete(write, link.id))
         }
+        _ => Ok(()),
+    }
+}
+
+fn with_teams(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
+    let organization = write.organization();
+    match *step {
+        Step::AddTeam => teams::create(write, team("Team")).map(drop),
+        Step::Join(at, user) => match (a_team(write, at)?, a_user(write, user)?) {
+            (Some(team), Some(user)) if team_memberships::find_of(write, organization, (team, user))?.is_none() => {
+                team_memberships::create(write, (team, user)).map(drop)
+            }
+            _ => Ok(()),
+        },
+        Step::GiveTeam(at, kind, target) => match (a_team(write, at)?, a_target(write, kind, target)?) {
+            (Some(team), Some(target)) => {
+                let given = team_rights::list_of_team(write, organization, team)?;
+                match given.iter().any(|right| right.target == target) {
+                    true => Ok(()),
+                    false => {
+                        let given = right(UserId::new(0), target).with_assignee(team);
+                        team_rights::create(write, given).map(drop)
+                    }
+                }
+            }
+            _ => Ok(()),
+        },
+        Step::ChangeTeamRight(at, days) => match a_team_right(write, at)? {
+            Some(right) => {
+                let valid = Period { from: Some(NOW), until: Some(NOW.plus_seconds(1 + days * 86_400)) };
+                team_rights::update(write, &Right { valid, ..right })
+            }
+            None => Ok(()),
+        },
+        Step::Leave(at) => {
+            a_membership(write, at)?.map_or(Ok(()), |membership| team_memberships::delete(write, &membership))
+        }
+        Step::DeleteTeamRight(at) => {
+            a_team_right(write, at)?.map_or(Ok(()), |right| team_rights::delete(write, right.id))
+        }
+        Step::DeleteTeam(at) => a_team(write, at)?.map_or(Ok(()), |team| teams::delete(write, team)),
         _ => Ok(()),
     }
 }

@@ -32,6 +32,7 @@ mod rights;
 mod schedules;
 mod schema;
 mod statements;
+mod teams;
 mod texts;
 mod transactions;
 mod users;

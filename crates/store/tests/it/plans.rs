@@ -38,9 +38,15 @@ fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
     let plans = plans();
     for (statement, columns) in [
         ("rights::OF_PERSON", "(organization_id=? AND assignee_id=?)"),
-        ("rights::ON_GROUP", "(organization_id=? AND group_id=?)"),
-        ("rights::ON_PLACE", "(organization_id=? AND place_id=?)"),
-        ("rights::ON_LOCK", "(organization_id=? AND lock_id=?)"),
+        ("rights::ON_GROUP", "(organization_id=? AND group_id=? AND assignee_id>?)"),
+        ("rights::ON_PLACE", "(organization_id=? AND place_id=? AND assignee_id>?)"),
+        ("rights::ON_LOCK", "(organization_id=? AND lock_id=? AND assignee_id>?)"),
+        ("team_rights::OF_TEAM", "(organization_id=? AND team_id=?)"),
+        ("team_rights::CHANGE_DERIVED", "(organization_id=? AND source_id=?)"),
+        ("team_rights::END_DERIVED", "(organization_id=? AND source_id=?)"),
+        ("team_memberships::MEMBERS", "(organization_id=? AND team_id=?)"),
+        ("team_memberships::LIST_OF_TEAM", "(organization_id=? AND team_id=?)"),
+        ("team_memberships::LIST_OF_PERSON", "(organization_id=? AND person_id=?)"),
         ("users::RIGHTS", "(organization_id=? AND assignee_id=?)"),
         ("users::SESSIONS", "(organization_id=? AND person_id=?"),
         ("logins::OF_PERSON", "(organization_id=? AND person_id=?)"),

@@ -3,7 +3,7 @@
 
 use crate::gym::{
     NOW, camera, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization,
-    place, right, schedule, user,
+    place, right, schedule, team, user,
 };
 use crate::harness::{Empty, Engine, block_on};
 use domain::camera::Camera;
@@ -22,7 +22,7 @@ use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, attendance, cameras, card_assignments, cards, changes, controllers,
     event_sets, events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox,
-    places, relay_connections, relays, rights, schedules, tokens, users,
+    places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users,
 };
 use uuid::Uuid;
 
@@ -151,6 +151,9 @@ async fn fill(store: &Store) {
         for target in [Target::Organization, Target::Place(here), Target::Group(group), Target::Lock(door)] {
             rights::create(write, right(bob, target))?;
         }
+        let desk = teams::create(write, team("Desk"))?.id;
+        team_memberships::create(write, (desk, ana))?;
+        team_rights::create(write, right(ana, Target::Group(group)).with_assignee(desk))?;
         schedules::create(write, schedule(Scheduleable::Group(group)))?;
         schedules::create(write, closure(here))?;
         let until = Interval::new(NOW, NOW.plus_seconds(3_600)).unwrap();
@@ -207,6 +210,9 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", group_links::list_all(read, id)?),
         format!("{:#?}", users::list(read, id, &users::Filter::default(), page)?),
         format!("{:#?}", rights::list_all(read, id)?),
+        format!("{:#?}", teams::list(read, id, &teams::Filter::default(), page)?),
+        format!("{:#?}", team_memberships::list(read, id, &team_memberships::Filter::default(), page)?),
+        format!("{:#?}", team_rights::list_of_team(read, id, domain::id::TeamId::new(1))?),
         format!("{:#?}", schedules::list_all(read, id)?),
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
         format!("{:#?}", cards::list(read, id, &cards::Filter::default(), page)?),

@@ -5,7 +5,7 @@ use crate::harness::{Fresh, on_both_engines};
 use domain::access::{Change, RightRule};
 use domain::id::{GroupId, PlaceId, ProfileId, RightId, UserId};
 use domain::reach::Reach;
-use domain::right::{Right, Source, Target, TargetKind};
+use domain::right::{Assignee, Right, Source, Target, TargetKind};
 use domain::role::Role;
 use domain::schedule::{Days, TimeOfDay, WeeklyHours, WeeklyWindow};
 use domain::time::{Period, Timestamp};
@@ -70,6 +70,7 @@ async fn rights_of_every_source_and_target_are_found_as_written(fresh: Fresh) {
     assert_eq!(gym.read(move |read, id| rights::list_of_person(read, id, person)).await, written);
     for right in written {
         let id = right.id;
+        let right = right.with_assignee(Assignee::Person(person));
         assert_eq!(gym.read(move |read, organization| rights::find(read, organization, id)).await, Some(right));
     }
 }
@@ -88,6 +89,7 @@ async fn right_is_changed_and_the_change_is_logged(fresh: Fresh) {
     let changes = gym.changes(move |write| rights::update(write, &changed)).await;
     assert_eq!(changes, [Change::Right(expected.id, RightRule::from(&expected))]);
     let id = expected.id;
+    let expected = expected.clone().with_assignee(Assignee::Person(expected.assignee));
     assert_eq!(gym.read(move |read, organization| rights::find(read, organization, id)).await, Some(expected));
 }
 

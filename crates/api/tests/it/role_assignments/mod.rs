@@ -2,6 +2,7 @@
 
 mod notify;
 mod rules;
+mod teams;
 
 use crate::gym;
 use crate::resource::{Resource, holds, live};

@@ -4,9 +4,9 @@ use crate::stage::{Stage, device, door, key, right, text};
 use domain::card::{CardAssignment, Content, Format};
 use domain::id::{
     CameraId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId,
-    RelayConnectionId, RightId, ScheduleId, UserId,
+    RelayConnectionId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
-use domain::right::TargetKind;
+use domain::right::{Assignee, TargetKind};
 use domain::schedule::{Consequence, Scheduleable};
 use service::cameras::{self, CameraFilter, CameraInput};
 use service::cards::{self, CardFilter};
@@ -24,6 +24,8 @@ use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
 use service::shares::{self, NewShare};
+use service::team_memberships::{self, TeamMembershipFilter, TeamMembershipInput};
+use service::teams::{self, TeamFilter, TeamInput};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
 use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members};
@@ -89,6 +91,9 @@ cases! {
     };
     "shares.list": |s, c| shares::list(s.service(), c, RightFilter::default(), PAGE).await;
     "shares.get harbour group": |s, c| shares::get(s.service(), c, right_of(s, s.gym.member.user()).await).await;
+    "role_assignments.list_sources group": |s, c| {
+        role_assignments::list_sources(s.service(), c, right_of(s, s.gym.member.user()).await).await.map(drop)
+    };
     "logins.list of member": |s, c| {
         logins::list(s.service(), c, (Some(s.gym.member.user()), None), PAGE).await
     };
@@ -276,6 +281,51 @@ cases! {
     "shares.delete group": |s, c| {
         shares::delete(s.service(), c, new_right(s, TargetKind::Group, s.members().get()).await).await
     };
+    "teams.create": |s, c| teams::create(s.service(), c, desk()).await;
+    "teams.get": |s, c| teams::get(s.service(), c, new_team(s).await).await;
+    "teams.update": |s, c| teams::update(s.service(), c, new_team(s).await, TeamInput::default()).await;
+    "teams.list": |s, c| {
+        let one = TeamFilter { ids: Some(vec![new_team(s).await.get()]), ..TeamFilter::default() };
+        teams::list(s.service(), c, one, PAGE).await
+    };
+    "teams.delete": |s, c| teams::delete(s.service(), c, new_team(s).await).await;
+    "role_assignments.create team on group": |s, c| {
+        let wish = right(new_team(s).await, "group_basic", TargetKind::Group, s.members().get());
+        role_assignments::create(s.service(), c, wish).await.map(drop)
+    };
+    "role_assignments.update team on group": |s, c| {
+        let right = right_of_team(s, "group_basic", TargetKind::Group, s.members().get()).await.0;
+        role_assignments::update(s.service(), c, right, RightInput::default()).await
+    };
+    "role_assignments.delete team on hill": |s, c| {
+        let right = right_of_team(s, "place_basic", TargetKind::Place, s.hill().get()).await.0;
+        role_assignments::delete(s.service(), c, right).await
+    };
+    "team_memberships.create no rights": |s, c| {
+        team_memberships::create(s.service(), c, member_of(new_team(s).await, s.gym.stranger.user())).await
+    };
+    "team_memberships.create group": |s, c| {
+        let team = right_of_team(s, "group_basic", TargetKind::Group, s.members().get()).await.1;
+        team_memberships::create(s.service(), c, member_of(team, s.gym.stranger.user())).await
+    };
+    "team_memberships.create administrators": |s, c| {
+        let all = s.organization().get();
+        let team = right_of_team(s, "organization_administrator", TargetKind::Organization, all).await.1;
+        team_memberships::create(s.service(), c, member_of(team, new_user(s).await)).await
+    };
+    "team_memberships.get of member": |s, c| {
+        team_memberships::get(s.service(), c, new_team_membership(s, new_team(s).await).await).await
+    };
+    "team_memberships.list of member": |s, c| {
+        let team = new_team(s).await;
+        new_team_membership(s, team).await;
+        let filter = TeamMembershipFilter { team: Some(team), ..TeamMembershipFilter::default() };
+        team_memberships::list(s.service(), c, filter, PAGE).await
+    };
+    "team_memberships.delete hill": |s, c| {
+        let team = right_of_team(s, "place_basic", TargetKind::Place, s.hill().get()).await.1;
+        team_memberships::delete(s.service(), c, new_team_membership(s, team).await).await
+    };
     "auth.sign_in_for member": |s, c| {
         auth::sign_in_for(s.service(), c, Some(s.gym.member.email.clone()), device()).await
     };
@@ -324,6 +374,8 @@ plain!(
     store::users::Counted,
     users::CurrentUser,
     members::MemberView,
+    domain::team::Team,
+    team_memberships::TeamMembershipView,
     role_assignments::RightView,
     logins::LoginView,
     event_sets::EventSetView,
@@ -502,6 +554,31 @@ async fn new_schedule(stage: &Stage, of: Scheduleable) -> ScheduleId {
 async fn new_right(stage: &Stage, kind: TargetKind, number: i64) -> RightId {
     let role = if kind == TargetKind::Place { "place_basic" } else { "group_basic" };
     stage.share(new_user(stage).await, role, kind, number).await.unwrap().right.id
+}
+
+fn desk() -> TeamInput {
+    TeamInput { name: text("Desk") }
+}
+
+async fn new_team(stage: &Stage) -> TeamId {
+    teams::create(stage.service(), &stage.owner(), desk()).await.unwrap().id
+}
+
+/// A team with a right.
+async fn right_of_team(stage: &Stage, role: &str, kind: TargetKind, number: i64) -> (RightId, TeamId) {
+    let team = new_team(stage).await;
+    (stage.share(Assignee::Team(team), role, kind, number).await.unwrap().right.id, team)
+}
+
+fn member_of(team: TeamId, member: UserId) -> TeamMembershipInput {
+    let (team_id, member_id) = (Field::Set(team.get()), Field::Set(member.get()));
+    TeamMembershipInput { team_id, member_id, member_type: text("User") }
+}
+
+/// That the member is in a team.
+async fn new_team_membership(stage: &Stage, team: TeamId) -> TeamMembershipId {
+    let input = member_of(team, stage.gym.member.user());
+    team_memberships::create(stage.service(), &stage.owner(), input).await.unwrap().membership.id
 }
 
 async fn new_login(stage: &Stage) -> LoginId {

@@ -1,0 +1,9 @@
+source-manual = Shared by { $name }
+source-manual-unnamed = Shared by somebody of the organization
+source-membership = Through a membership
+source-location-rule = Through a rule of the location
+source-booking = Through a booking
+source-guest-pass = Through a guest pass
+source-import = Taken over by an import
+source-team = Through the team { $name }
+source-team-unnamed = Through a team

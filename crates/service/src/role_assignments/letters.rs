@@ -1,0 +1,75 @@
+//! Mails that tell people what was shared with them.
+
+use crate::auth::Secret;
+use crate::mail::{Letter, Template};
+use crate::operation::Act;
+use crate::{Error, Page, Settings};
+use domain::reach::Reach;
+use domain::right::{Assignee, Right, Target};
+use domain::user::User;
+
+/// Tells the person what they were given: who never signed in gets a code to begin with.
+pub(super) fn welcome(
+    act: &mut Act<'_, '_>,
+    right: &Right<Assignee>,
+    assignee: &User,
+    secret: &Secret,
+    settings: &Settings,
+) -> Result<(), Error> {
+    if assignee.mail_address().is_none() {
+        return Err(Error::invalid("notify", "can't be on for a person without an email address"));
+    }
+    let tenant = act.who.organization();
+    let is_new = store::users::find_password(act, tenant, assignee.id)?.is_none() && assignee.login_email.is_some();
+    if !is_new {
+        return tell(act, right, assignee, settings);
+    }
+    let ends = act.who.now.plus_seconds(crate::auth::LINK_LIVES_S);
+    store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
+    let letter = letter(act, right, assignee, (Template::Welcome, settings))?.with_code(secret);
+    letter.queue(act, Some(assignee.id))?;
+    act.queued_mail = true;
+    Ok(())
+}
+
+/// Tells a person who has an address what a right opens for them.
+pub(crate) fn tell<A>(
+    act: &mut Act<'_, '_>,
+    right: &Right<A>,
+    person: &User,
+    settings: &Settings,
+) -> Result<(), Error> {
+    if person.mail_address().is_some() {
+        letter(act, right, person, (Template::AccessShared, settings))?.queue(act, Some(person.id))?;
+        act.queued_mail = true;
+    }
+    Ok(())
+}
+
+fn letter<A>(
+    act: &mut Act<'_, '_>,
+    right: &Right<A>,
+    to: &User,
+    (template, settings): (Template, &Settings),
+) -> Result<Letter, Error> {
+    let tenant = act.who.organization();
+    let organization = crate::organizations::find(act, tenant)?;
+    // A role that only looks or manages opens none of the doors that it is about.
+    let reach = if right.role.opens_doors() { reach(right.target) } else { Reach::default() };
+    let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
+    Ok(Letter::new(template, &organization, to, settings).with_doors(names, doors.total))
+}
+
+const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };
+
+fn reach(target: Target) -> Reach {
+    let mut reach = Reach::default();
+    match target {
+        Target::Organization => reach.all = true,
+        Target::Place(id) => reach.places.push(id),
+        Target::Group(id) => reach.groups.push(id),
+        Target::Lock(id) => reach.locks.push(id),
+    }
+    reach
+}

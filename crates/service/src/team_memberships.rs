@@ -1,0 +1,163 @@
+//! Who is in which team, and so has what was given to it.
+
+use crate::input::Field;
+use crate::operation::{Act, Look, Who};
+use crate::teams::require_over;
+use crate::{Caller, Error, Listing, Page, Problems, Service};
+use domain::event::{EventKind, ObjectKind};
+use domain::id::{TeamId, TeamMembershipId, UserId};
+use domain::permission::Permission;
+use domain::right::AssigneeKind;
+use domain::team::{Team, TeamMembership};
+use domain::user::User;
+use store::Read;
+use store::team_memberships::Filter;
+
+pub use store::team_memberships::Filter as TeamMembershipFilter;
+
+/// A membership with both of its ends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TeamMembershipView {
+    /// The membership.
+    pub membership: TeamMembership,
+    /// The team.
+    pub team: Team,
+    /// Who is in it.
+    pub member: User,
+}
+
+/// What a request says of a new membership.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the contract's names")]
+pub struct TeamMembershipInput {
+    pub team_id: Field<i64>,
+    pub member_id: Field<i64>,
+    pub member_type: Field<String>,
+}
+
+/// Lists memberships, for who may read them somewhere; others find their own.
+pub async fn list(
+    service: &Service,
+    caller: &Caller,
+    filter: Filter,
+    page: Page,
+) -> Result<Listing<TeamMembershipView>, Error> {
+    service
+        .look(caller, move |look: &mut Look<'_, '_>| {
+            let Some(filter) = narrowed(&look.who, filter) else { return Ok(Listing { items: Vec::new(), total: 0 }) };
+            let found = store::team_memberships::list(look.read, look.who.organization(), &filter, page)?;
+            let views = found.items.into_iter().map(|membership| view(look.read, membership));
+            Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
+        })
+        .await
+}
+
+/// A membership.
+pub async fn get(service: &Service, caller: &Caller, id: TeamMembershipId) -> Result<TeamMembershipView, Error> {
+    service
+        .look(caller, move |look: &mut Look<'_, '_>| {
+            let membership = visible(look.read, &look.who, id)?;
+            view(look.read, membership)
+        })
+        .await
+}
+
+/// Takes somebody into a team. They have its rights at once, and are told by mail of those of which members are to be
+/// told.
+pub async fn create(
+    service: &Service,
+    caller: &Caller,
+    input: TeamMembershipInput,
+) -> Result<TeamMembershipView, Error> {
+    let settings = service.settings().clone();
+    service
+        .act(caller, move |act| {
+            // Who may do so nowhere is not told which teams and people there are.
+            if act.who.reach(&[Permission::TeamMembershipsWrite]).is_empty() {
+                return Err(Error::Forbidden(Permission::TeamMembershipsWrite.flag()));
+            }
+            let (team, member) = ends(act, input)?;
+            require_over(act, team.id)?;
+            let tenant = act.who.organization();
+            if store::team_memberships::find_of(act, tenant, (team.id, member.id))?.is_some() {
+                return Err(Error::invalid("member_id", "is in the team already"));
+            }
+            let (membership, rights) = store::team_memberships::create(act, (team.id, member.id))?;
+            let view = TeamMembershipView { membership, team, member };
+            log(act, EventKind::TeamMembershipCreate, &view)?;
+            for right in rights.iter().filter(|right| right.notify) {
+                crate::role_assignments::tell(act, right, &view.member, &settings)?;
+            }
+            Ok(view)
+        })
+        .await
+}
+
+/// Takes somebody out of a team, and from them what they had through it.
+pub async fn delete(service: &Service, caller: &Caller, id: TeamMembershipId) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let membership = visible(act.write, &act.who, id)?;
+            require_over(act, membership.team)?;
+            let view = view(act, membership)?;
+            store::team_memberships::delete(act, &view.membership)?;
+            log(act, EventKind::TeamMembershipDestroy, &view)
+        })
+        .await
+}
+
+/// The filter that finds no more than the caller may see; nothing if that is nobody.
+fn narrowed(who: &Who, filter: Filter) -> Option<Filter> {
+    if !who.reach(&[Permission::TeamMembershipsRead]).is_empty() {
+        return Some(filter);
+    }
+    let own = who.caller.user.filter(|own| filter.member.is_none_or(|wanted| wanted == *own))?;
+    Some(Filter { member: Some(own), ..filter })
+}
+
+fn visible(read: &mut Read<'_>, who: &Who, id: TeamMembershipId) -> Result<TeamMembership, Error> {
+    let found = store::team_memberships::find(read, who.organization(), id)?;
+    let is_visible = |found: &TeamMembership| {
+        !who.reach(&[Permission::TeamMembershipsRead]).is_empty() || who.caller.user == Some(found.member)
+    };
+    found.filter(is_visible).ok_or(Error::NotFound("team membership"))
+}
+
+/// The team and the person that a request names.
+fn ends(act: &mut Act<'_, '_>, input: TeamMembershipInput) -> Result<(Team, User), Error> {
+    let tenant = act.who.organization();
+    let mut problems = Problems::default();
+    match input.member_type {
+        Field::Set(word) if AssigneeKind::parse(&word) == Some(AssigneeKind::User) => {}
+        // The one place where guests are kept out.
+        Field::Set(word) if word == "Guest" => {
+            problems.add("member_type", "must be User: guests are not known here yet");
+        }
+        Field::Set(_) => problems.add("member_type", "must be User"),
+        Field::Absent | Field::Null => problems.add("member_type", "can't be blank"),
+    }
+    let team = match input.team_id.value() {
+        Some(id) => store::teams::find(act, tenant, TeamId::new(id))?.ok_or("is not a team of this organization"),
+        None => Err("can't be blank"),
+    };
+    let member = match input.member_id.value() {
+        Some(id) => store::users::find(act, tenant, UserId::new(id))?.ok_or("is not a user of this organization"),
+        None => Err("can't be blank"),
+    };
+    let (team, member) = (problems.take("team_id", team), problems.take("member_id", member));
+    problems.check()?;
+    let missing = || Error::NotFound("team membership");
+    Ok((team.ok_or_else(missing)?, member.ok_or_else(missing)?.user))
+}
+
+fn log(act: &mut Act<'_, '_>, kind: EventKind, view: &TeamMembershipView) -> Result<(), Error> {
+    let name = format!("{} – {}", view.member.name, view.team.name);
+    act.log(kind, (ObjectKind::TeamMembership, view.membership.id.get(), name), None)
+}
+
+fn view(read: &mut Read<'_>, membership: TeamMembership) -> Result<TeamMembershipView, Error> {
+    let tenant = membership.organization;
+    let team = crate::teams::find(read, tenant, membership.team)?;
+    let member = crate::users::find(read, tenant, membership.member)?.user;
+    Ok(TeamMembershipView { membership, team, member })
+}
