@@ -68,6 +68,10 @@ ids! {
     RightId,
     /// An access link of a group.
     GroupLinkId,
+    /// Somebody else's program that is told of events.
+    IntegrationId,
+    /// An event on its way to an integration.
+    DeliveryId,
     /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.

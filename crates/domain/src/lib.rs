@@ -10,6 +10,7 @@ pub mod floor;
 pub mod group;
 pub mod hold;
 pub mod id;
+pub mod integration;
 pub mod link;
 pub mod lock;
 pub mod login;

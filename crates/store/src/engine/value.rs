@@ -2,9 +2,11 @@
 
 use crate::Error;
 use domain::id::{
-    CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId,
-    OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId,
+    IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId,
+    ScheduleId, UserId,
 };
+use domain::integration::HookUrl;
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
 
@@ -163,7 +165,7 @@ macro_rules! text_columns {
         }
     )+};
 }
-text_columns!(Name, Email, Domain, Note, Phone);
+text_columns!(Name, Email, Domain, Note, Phone, HookUrl);
 
 macro_rules! id_columns {
     ($($name:ident),+) => {$(
@@ -199,7 +201,9 @@ id_columns!(
     RelayId,
     RelayConnectionId,
     CardId,
-    CardAssignmentId
+    CardAssignmentId,
+    IntegrationId,
+    DeliveryId
 );
 
 impl From<i64> for Param<'_> {
