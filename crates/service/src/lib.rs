@@ -8,11 +8,13 @@ mod fleet;
 mod input;
 mod operation;
 mod throttle;
+mod webhooks;
 
 pub mod auth;
 pub mod card_assignments;
 pub mod cards;
 pub mod controllers;
+pub mod deliveries;
 pub mod event_sets;
 pub mod explain;
 pub mod favorites;
@@ -21,6 +23,7 @@ pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
+pub mod integrations;
 pub mod jobs;
 pub mod locks;
 pub mod logins;
@@ -70,6 +73,8 @@ struct Inner {
     unlocks: unlock::Shared,
     seen: unlock::Seen,
     disk: jobs::Disk,
+    webhooks: webhooks::Http,
+    bell: jobs::Bell,
 }
 
 /// Who asks: a login or an access link that was recognised by its secret.
@@ -120,6 +125,7 @@ impl Service {
         mail: Transport,
     ) -> Self {
         let gate = auth::Gate::new(&settings);
+        let webhooks = webhooks::Http::new(settings.webhook_networks.clone());
         let unlocks = unlock::Shared::new(settings.unlock_shared_ms);
         let fleet = Fleet::default();
         let directory = Directory::default();
@@ -137,6 +143,8 @@ impl Service {
             unlocks,
             seen: unlock::Seen::default(),
             disk,
+            webhooks,
+            bell: jobs::Bell::default(),
         }))
     }
 
