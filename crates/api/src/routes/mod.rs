@@ -11,6 +11,7 @@ mod floors;
 mod group_links;
 mod group_locks;
 mod groups;
+mod integrations;
 mod locks;
 mod login;
 mod logins;
@@ -74,6 +75,7 @@ fn routes() -> Vec<Route> {
         group_links::routes(),
         group_locks::routes(),
         groups::routes(),
+        integrations::routes(),
         locks::routes(),
         login::routes(),
         logins::routes(),

@@ -119,6 +119,18 @@ const ROWS: &[Row] = &[
     row("GET", "/groups/{group}", "", UNSEEN),
     row("PATCH", "/groups/{group}", r#"{"name":"Mine"}"#, UNSEEN),
     row("DELETE", "/groups/{group}", "", UNSEEN),
+    row("GET", "/integrations", "id={integration}", NOT_IN_LISTS),
+    row(
+        "POST",
+        "/integrations",
+        r#"{"type":"event_webhook","name":"Mine","url":"http://127.0.0.1:9/","enabled":false}"#,
+        [LOCKED, Is(403), Is(200), Is(403)],
+    ),
+    row("GET", "/integrations/{integration}", "", UNSEEN),
+    row("PATCH", "/integrations/{integration}", r#"{"name":"Mine"}"#, UNSEEN),
+    row("DELETE", "/integrations/{integration}", "", UNSEEN),
+    row("GET", "/integrations/{integration}/deliveries", "", UNSEEN),
+    row("POST", "/integrations/{integration}/deliveries/{delivery}/redeliver", "", UNSEEN),
     row("GET", "/locks", "id={lock}", LISTED_FOR_MEMBER),
     row("POST", "/locks", r#"{"name":"Mine","place_id":{place}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/locks/{lock}", "", [LOCKED, Is(200), Is(404), Is(404)]),
@@ -294,7 +306,11 @@ async fn a_method_that_no_operation_has_is_no_endpoint() {
     for path in operations.iter().map(|one| one.path) {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let is_alias = ["PUT", "PATCH"].contains(&method) && (has(path, "PATCH") || has(path, "PUT"));
-            let concrete = path.replace("{id}", "1").replace("{domain}", "ironworks").replace("{token}", "none");
+            let concrete = path
+                .replace("{id}", "1")
+                .replace("{domain}", "ironworks")
+                .replace("{token}", "none")
+                .replace("{delivery_id}", "1");
             let concrete = concrete.replace("{activation_token}", "none").replace("{activationToken}", "none");
             let reply = app.send(method.parse::<Method>().expect("a method"), concrete, NOBODY, Some(json!({}))).await;
             let is_endpoint = reply.body["code"] != "000404";
@@ -324,7 +340,14 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let given = app.post("/card_assignments", owner, given).await.expect(200).id();
     let activation =
         app.post(format!("/card_assignments/{given}/activation_token"), owner, json!({})).await.expect(200);
+    let hook =
+        json!({ "type": "event_webhook", "name": "Hook", "url": "http://127.0.0.1:9/", "place_id": gym.harbour.id });
+    let hook = app.post("/integrations", owner, hook).await.expect(200).id();
+    let delivery = first(format!("/integrations/{hook}/deliveries")).await;
+    let _ = app.patch(format!("/integrations/{hook}"), owner, json!({ "enabled": false })).await.expect(204);
     HashMap::from([
+        ("integration", hook.to_string()),
+        ("delivery", delivery),
         ("card", card.to_string()),
         ("assignment", given.to_string()),
         ("activation", activation.body["activation_token"].as_str().expect("a token").to_owned()),

@@ -19,6 +19,7 @@ mod floors;
 mod group_links;
 mod group_locks;
 mod groups;
+mod integrations;
 mod limits;
 mod lists;
 mod locks;
