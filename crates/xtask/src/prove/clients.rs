@@ -31,7 +31,10 @@ pub(super) fn prove(_: Size) -> Result<Verdict> {
 }
 
 /// Each takes the demo's description as its argument and prints `ok NAME` or `not ok NAME: why` for each check.
-const SCRIPTS: &[Script] = &[Script { client: "npm kisi-client", program: "node", file: "clients/kisi-client.mjs" }];
+const SCRIPTS: &[Script] = &[
+    Script { client: "npm kisi-client", program: "node", file: "clients/kisi-client.mjs" },
+    Script { client: "a webhook receiver in Python", program: "python3", file: "clients/webhook-receiver.py" },
+];
 
 /// The demo must have printed its description, and after SIGTERM ended, within this time.
 const PATIENCE: Duration = Duration::from_secs(60);
