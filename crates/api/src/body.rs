@@ -79,6 +79,20 @@ impl Fields {
         })
     }
 
+    /// A list of texts.
+    pub(crate) fn texts(&mut self, name: &'static str) -> Field<Vec<String>> {
+        self.take(name, "must be a list of texts", |value| match value {
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| match item {
+                    Value::String(text) if !text.contains('\0') => Some(text),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        })
+    }
+
     /// A truth value; the words of the two are taken as well, in any case.
     pub(crate) fn flag(&mut self, name: &'static str) -> Field<bool> {
         self.take(name, "must be true or false", |value| match value {

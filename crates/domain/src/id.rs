@@ -74,6 +74,10 @@ ids! {
     TeamId,
     /// That somebody is in a team.
     TeamMembershipId,
+    /// Somebody else's program that is told of events.
+    IntegrationId,
+    /// An event on its way to an integration.
+    DeliveryId,
     /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.

@@ -12,6 +12,7 @@ pub mod group;
 pub mod hold;
 pub mod holiday;
 pub mod id;
+pub mod integration;
 pub mod link;
 pub mod lock;
 pub mod login;

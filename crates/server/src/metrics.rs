@@ -61,6 +61,17 @@ async fn observe(service: &Service) {
             metrics::gauge!("latchkey_store_readable").set(0.0);
         }
     }
+    match jobs::webhook_health(service).await {
+        Ok(hooks) => {
+            for (state, count) in [("waiting", hooks.waiting), ("retrying", hooks.retrying)] {
+                metrics::gauge!("latchkey_webhook_deliveries", "state" => state).set(float(count));
+            }
+            for (state, count) in [("failing", hooks.failing_endpoints), ("disabled", hooks.disabled_endpoints)] {
+                metrics::gauge!("latchkey_webhook_endpoints", "state" => state).set(float(count));
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the state of the webhooks is not known"),
+    }
     if let Some(bytes) = resident_bytes() {
         metrics::gauge!("process_resident_memory_bytes").set(float(bytes));
     }
@@ -77,6 +88,15 @@ fn describe() {
         "Mails that wait (of those, failing: tried before), and given up (dead)"
     );
     metrics::describe_counter!("latchkey_mails_total", "Mails by how sending them ended");
+    metrics::describe_gauge!(
+        "latchkey_webhook_deliveries",
+        "Events that wait for a webhook (of those, retrying: tried before)"
+    );
+    metrics::describe_gauge!(
+        "latchkey_webhook_endpoints",
+        "Webhooks whose last attempts failed, and those that were switched off for it"
+    );
+    metrics::describe_counter!("latchkey_webhooks_total", "Attempts to deliver an event by how they ended");
     metrics::describe_counter!("latchkey_unlocks_total", "Attempts to open a door by how they ended");
     metrics::describe_gauge!("process_resident_memory_bytes", "Memory in use");
     metrics::describe_gauge!("process_open_fds", "Open files and connections");

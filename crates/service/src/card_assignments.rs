@@ -138,7 +138,7 @@ pub async fn activate_by_token(service: &Service, caller: &Caller, token: &str) 
             let found = found.filter(|found| found.organization == organization);
             let mut assignment = found.ok_or(Error::NotFound("activation token"))?;
             let is_own = act.who.caller.user == Some(assignment.assignee);
-            if !is_own && !act.who.grants.permit(Permission::CardsActivate, Scope::Organization) {
+            if !is_own && !act.who.permits(Permission::CardsActivate, Scope::Organization) {
                 return Err(Error::NotFound("activation token"));
             }
             let card = card_of(act, &assignment)?;

@@ -1,6 +1,7 @@
 //! What a use case gets from outside: the clock, chance, and the settings.
 
 use domain::time::Timestamp;
+use ipnet::IpNet;
 use uuid::Uuid;
 
 /// The clock of the house.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub simulate_controllers: bool,
     /// How hard passwords are hashed.
     pub password_cost: PasswordCost,
+    /// Networks beside the public internet to which webhooks may lead, over http too.
+    pub webhook_networks: Vec<IpNet>,
 }
 
 /// How hard passwords are hashed (argon2id).
@@ -50,6 +53,7 @@ impl Default for Settings {
             unlock_shared_ms: 1_000,
             simulate_controllers: false,
             password_cost: PasswordCost::Full,
+            webhook_networks: Vec::new(),
         }
     }
 }

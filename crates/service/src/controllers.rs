@@ -115,9 +115,9 @@ pub async fn register(service: &Service, caller: &Caller, name: Field<String>) -
     let token = service.new_secret();
     let hash = token.hash();
     let made = service.act(caller, move |act| {
-        if act.who.reach(&[Permission::HardwareWrite]).is_empty() {
-            return Err(Error::Forbidden(Permission::HardwareWrite.flag()));
-        }
+        let reach = act.who.reach(&[Permission::HardwareWrite]);
+        let at_place = reach.places.first().copied().map(Scope::Place);
+        act.who.require(Permission::HardwareWrite, at_place.filter(|_| !reach.all).unwrap_or(Scope::Organization))?;
         if !simulate {
             return Err(Error::invalid("base", "can't be registered: only simulated controllers are known here yet"));
         }
@@ -127,7 +127,10 @@ pub async fn register(service: &Service, caller: &Caller, name: Field<String>) -
         problems.check()?;
         let name = chosen.ok_or_else(|| Error::invalid("name", "can't be blank"))?;
         let controller = simulated(act.who.organization(), name, None);
-        Ok(store::controllers::create(act, controller, Some(&hash))?)
+        let controller = store::controllers::create(act, controller, Some(&hash))?;
+        // The contract has no word for a controller that is new.
+        log(act, EventKind::ControllerUpdate, &controller)?;
+        Ok(controller)
     });
     Ok(Registered { controller: made.await?, token })
 }

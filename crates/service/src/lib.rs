@@ -8,12 +8,14 @@ mod fleet;
 mod input;
 mod operation;
 mod throttle;
+mod webhooks;
 
 pub mod auth;
 pub mod cameras;
 pub mod card_assignments;
 pub mod cards;
 pub mod controllers;
+pub mod deliveries;
 pub mod event_sets;
 pub mod explain;
 pub mod favorites;
@@ -22,6 +24,7 @@ pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
+pub mod integrations;
 pub mod jobs;
 pub mod locks;
 pub mod logins;
@@ -73,6 +76,8 @@ struct Inner {
     unlocks: unlock::Shared,
     seen: unlock::Seen,
     disk: jobs::Disk,
+    webhooks: webhooks::Http,
+    bell: jobs::Bell,
 }
 
 /// Who asks: a login or an access link that was recognised by its secret.
@@ -123,6 +128,7 @@ impl Service {
         mail: Transport,
     ) -> Self {
         let gate = auth::Gate::new(&settings);
+        let webhooks = webhooks::Http::new(settings.webhook_networks.clone());
         let unlocks = unlock::Shared::new(settings.unlock_shared_ms);
         let fleet = Fleet::default();
         let directory = Directory::default();
@@ -140,6 +146,8 @@ impl Service {
             unlocks,
             seen: unlock::Seen::default(),
             disk,
+            webhooks,
+            bell: jobs::Bell::default(),
         }))
     }
 

@@ -62,7 +62,10 @@ pub async fn update_current(service: &Service, caller: &Caller, name: Option<Nam
             let id = act.who.caller.login()?;
             let mut login = find(act, id)?;
             login.name = name;
-            Ok(store::logins::update(act, &login)?)
+            store::logins::update(act, &login)?;
+            // The contract has no word for a login that is renamed.
+            let (kind, object) = crate::operation::whose(act)?;
+            act.log(kind, object, None)
         })
         .await
 }

@@ -6,12 +6,13 @@ use crate::{Caller, Error, Service};
 use domain::access::Reason;
 use domain::authority::{Grants, Scope};
 use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, EventObject, ObjectKind};
-use domain::id::{GroupLinkId, OrganizationId, PlaceId, UserId};
+use domain::id::{GroupLinkId, OrganizationId, PlaceId, RightId, UserId};
 use domain::permission::Permission;
 use domain::reach::Reach;
 use domain::right::Target;
 use domain::role::Role;
 use domain::time::{Standing, Timestamp};
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use store::{Read, Write};
@@ -36,17 +37,30 @@ pub(crate) struct Who {
     pub(crate) caller: Caller,
     pub(crate) grants: Grants,
     pub(crate) now: Timestamp,
+    /// What the grants come from, by id.
+    rights: Vec<(RightId, Target, Role)>,
+    /// The right that allowed what was asked for last.
+    allowed_by: Cell<Option<(RightId, Role)>>,
 }
 
 impl Who {
     /// Fails unless the caller may do this there.
     pub(crate) fn require(&self, permission: Permission, scope: Scope) -> Result<(), Error> {
-        if self.grants.permit(permission, scope) { Ok(()) } else { Err(Error::Forbidden(permission.flag())) }
+        if self.permits(permission, scope) { Ok(()) } else { Err(Error::Forbidden(permission.flag())) }
+    }
+
+    /// Whether the caller may do this there; if so, what they do next is done by the right that says so.
+    pub(crate) fn permits(&self, permission: Permission, scope: Scope) -> bool {
+        let allows = |target: Target, role: Role| Grants::of_roles([(target, role)]).permit(permission, scope);
+        if let Some((right, _, role)) = self.rights.iter().find(|(_, target, role)| allows(*target, *role)) {
+            self.allowed_by.set(Some((*right, *role)));
+        }
+        self.grants.permit(permission, scope)
     }
 
     /// Fails as if there were no such thing, unless the caller may see it.
     pub(crate) fn require_sight(&self, permission: Permission, scope: Scope, what: &'static str) -> Result<(), Error> {
-        if self.grants.permit(permission, scope) { Ok(()) } else { Err(Error::NotFound(what)) }
+        if self.permits(permission, scope) { Ok(()) } else { Err(Error::NotFound(what)) }
     }
 
     /// Where the caller holds any of these.
@@ -106,21 +120,26 @@ impl Service {
         let committed = self.store().write(organization, now, job).await;
         let committed = committed.inspect_err(|error| self.0.disk.note(error))?;
         self.take_in(organization, committed.revision, committed.changes).await?;
+        self.0.bell.ring();
         Ok(committed.value)
     }
 }
 
 /// What a person or a key may do now: an unrestricted key everything, a person what their live rights say.
 fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error> {
+    let mut rights = Vec::new();
     let grants = match (caller.is_key, caller.user) {
         (true, _) => Grants::everything(),
-        (false, Some(user)) => grants_of(read, caller.organization, user, now)?,
+        (false, Some(user)) => {
+            rights = rights_of(read, caller.organization, user, now)?;
+            Grants::of_roles(rights.iter().map(|(_, target, role)| (*target, *role)))
+        }
         (false, None) => match caller.by {
             AuthenticatedBy::Link(id) => grants_of_link(read, caller.organization, id, now)?,
             AuthenticatedBy::Login(_) => Grants::default(),
         },
     };
-    Ok(Who { caller, grants, now })
+    Ok(Who { caller, grants, now, rights, allowed_by: Cell::new(None) })
 }
 
 /// What somebody with an access link may do at an instant: see the doors that it opens. Fails with why it does not
@@ -146,13 +165,25 @@ pub(crate) fn grants_of(
     user: UserId,
     now: Timestamp,
 ) -> Result<Grants, Error> {
+    let live = rights_of(read, organization, user, now)?;
+    Ok(Grants::of_roles(live.into_iter().map(|(_, target, role)| (target, role))))
+}
+
+fn rights_of(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<(RightId, Target, Role)>, Error> {
     let person = store::users::find(read, organization, user)?;
     if !person.is_some_and(|person| person.user.access_enabled) {
-        return Ok(Grants::default());
+        return Ok(Vec::new());
     }
     let rights = store::rights::list_of_person(read, organization, user)?;
     let live = rights.iter().filter(|right| right.valid.place(now) == Standing::Inside);
-    Ok(Grants::of_roles(live.map(|right| (right.target, right.role))))
+    let mut live: Vec<_> = live.map(|right| (right.id, right.target, right.role)).collect();
+    live.sort_by_key(|(id, ..)| *id);
+    Ok(live)
 }
 
 impl Act<'_, '_> {
@@ -175,13 +206,29 @@ impl Act<'_, '_> {
             kind,
             actor,
             means: Some(caller.by),
-            authorized_by: None,
+            authorized_by: self.who.allowed_by.get(),
             object: EventObject { kind: object, id, name: name.into() },
             place,
             refusal: None,
             created_at: self.who.now,
         };
         Ok(store::events::create(self.write, &event)?)
+    }
+}
+
+/// What the log tells of when something of the caller's own changes that it has no word for: the person, or for a key
+/// the organization.
+pub(crate) fn whose(act: &mut Act<'_, '_>) -> Result<(EventKind, (ObjectKind, i64, String)), Error> {
+    let (organization, caller) = (act.who.organization(), &act.who.caller);
+    match caller.user.filter(|_| !caller.is_key) {
+        Some(user) => {
+            let name = crate::users::find(act, organization, user)?.user.name.to_string();
+            Ok((EventKind::UserUpdate, (ObjectKind::User, user.get(), name)))
+        }
+        None => {
+            let name = crate::organizations::find(act, organization)?.name.to_string();
+            Ok((EventKind::OrganizationUpdate, (ObjectKind::Organization, organization.get(), name)))
+        }
     }
 }
 

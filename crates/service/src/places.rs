@@ -25,6 +25,8 @@ pub struct PlaceView {
     pub organization: Organization,
     /// How many doors it has.
     pub locks_count: i64,
+    /// How many integrations are told of its events alone.
+    pub integrations_count: i64,
     /// Whether it is a favourite of who asks.
     pub favorite: bool,
 }
@@ -80,7 +82,7 @@ pub async fn create(service: &Service, caller: &Caller, input: PlaceInput) -> Re
             let organization = crate::organizations::find(act, tenant)?;
             let place = store::places::create(act, draft(input, &organization)?)?;
             log(act, EventKind::PlaceCreate, &place)?;
-            Ok(PlaceView { place, organization, locks_count: 0, favorite: false })
+            Ok(PlaceView { place, organization, locks_count: 0, integrations_count: 0, favorite: false })
         })
         .await
 }
@@ -153,8 +155,9 @@ fn view(
     favorites: &[PlaceId],
 ) -> Result<PlaceView, Error> {
     let locks_count = store::places::count_locks(look.read, organization.id, place.id)?;
+    let integrations_count = store::places::count_integrations(look.read, organization.id, place.id)?;
     let favorite = favorites.contains(&place.id);
-    Ok(PlaceView { place, organization: organization.clone(), locks_count, favorite })
+    Ok(PlaceView { place, organization: organization.clone(), locks_count, integrations_count, favorite })
 }
 
 /// A place that the caller may change.

@@ -276,7 +276,10 @@ async fn faulty(service: &Service, command: &UnlockCommand, fault: ControllerFau
 async fn record(service: &Service, command: &UnlockCommand, refusal: Option<Refusal>, ending: Ending) -> Ending {
     let line: Event = fleet::event(command, refusal);
     match service.store().append(line).await {
-        Ok(()) => ending,
+        Ok(()) => {
+            service.0.bell.ring();
+            ending
+        }
         Err(error) => {
             tracing::error!(%error, "an attempt could not be recorded");
             service.0.disk.failed();

@@ -59,6 +59,7 @@ statements! {
         where organization_id = $11 and id = $12";
     LOCKS = "select id from lock where organization_id = $1 and place_id = $2 order by id";
     GROUPS = "select id from door_group where organization_id = $1 and place_id = $2 order by id";
+    COUNT_INTEGRATIONS = "select count(*) from integration where organization_id = $1 and place_id = $2";
     DELETE = "delete from place where organization_id = $1 and id = $2";
 }
 
@@ -114,6 +115,11 @@ pub fn list_all(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec
 /// How many doors a place has.
 pub fn count_locks(read: &mut Read<'_>, organization: OrganizationId, id: PlaceId) -> Result<i64, Error> {
     read.number(&COUNT_LOCKS, params![organization, id])
+}
+
+/// How many integrations are told of a place's events alone.
+pub fn count_integrations(read: &mut Read<'_>, organization: OrganizationId, id: PlaceId) -> Result<i64, Error> {
+    read.number(&COUNT_INTEGRATIONS, params![organization, id])
 }
 
 /// Adds a place; its id and times are given here.
@@ -181,6 +187,7 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;
     favorites::delete_of_place(write, id)?;
+    crate::integrations::delete_of_place(write, id)?;
     controllers::deassign_all(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "place")?;
     write.changed(Change::PlaceGone(id));

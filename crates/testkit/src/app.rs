@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, Request, header};
 use domain::id::OrganizationId;
 use parking_lot::Mutex;
 use serde_json::{Value, json};
-use service::Service;
 use service::mail::{Mail, Outbox};
+use service::{Service, Settings};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
 use store::{Location, Store};
@@ -182,9 +182,19 @@ impl App {
         self.another_built(Self::builder().running_jobs()).await
     }
 
+    /// The same with other settings.
+    pub async fn another_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = self.service.settings().clone();
+        change(&mut settings);
+        self.another_of(Self::builder(), settings).await
+    }
+
     async fn another_built(&self, builder: Builder) -> Self {
+        self.another_of(builder, self.service.settings().clone()).await
+    }
+
+    async fn another_of(&self, builder: Builder, settings: Settings) -> Self {
         let builder = builder.on(self.location.clone()).seed(2);
-        let settings = self.service.settings().clone();
         let builder = builder.settings(|other| *other = settings).mail(self.service.mail().clone());
         let mut other = builder.build_with(self.clock.clone()).await;
         other.outbox = self.outbox.clone();

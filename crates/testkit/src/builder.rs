@@ -5,8 +5,10 @@ use crate::chance::SeededChance;
 use crate::clock::ManualClock;
 use crate::reply::Exchange;
 use crate::witness::Kept;
+use ipnet::IpNet;
 use service::mail::{Outbox, Transport};
 use service::{PasswordCost, Service, Settings};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +18,7 @@ use store::{Location, Store, Synchronous};
 pub(crate) type Observer = fn(Exchange<'_>);
 
 /// The choices of a test. Unless asked otherwise: a temporary SQLite file without fsync, no limit on
-/// requests, cheap passwords, a simulated controller at every door, mail kept in memory, a clock that
+/// requests, cheap passwords, a simulated controller at every door, webhooks to this machine alone, mail kept in memory, a clock that
 /// stands, a fixed seed, and no jobs but by hand.
 pub struct Builder {
     settings: Settings,
@@ -37,6 +39,7 @@ impl Default for Builder {
             requests_per_second: None,
             simulate_controllers: true,
             password_cost: PasswordCost::Test,
+            webhook_networks: vec![IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST))],
             ..Settings::default()
         };
         Self {

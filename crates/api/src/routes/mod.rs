@@ -13,6 +13,7 @@ mod group_links;
 mod group_locks;
 mod groups;
 mod holiday_calendars;
+mod integrations;
 mod locks;
 mod login;
 mod logins;
@@ -81,6 +82,7 @@ fn routes() -> Vec<Route> {
         group_locks::routes(),
         groups::routes(),
         holiday_calendars::routes(),
+        integrations::routes(),
         locks::routes(),
         login::routes(),
         logins::routes(),

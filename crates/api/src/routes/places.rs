@@ -95,7 +95,7 @@ impl From<PlaceBody> for LinkedPlaceBody {
 impl PlaceBody {
     /// Whether it is a favourite is told to who asked.
     fn new(view: PlaceView, tells_favorite: bool) -> Self {
-        let PlaceView { place, organization, locks_count, favorite } = view;
+        let PlaceView { place, organization, locks_count, integrations_count, favorite } = view;
         let (latitude, longitude) = degrees(place.position);
         Self {
             id: place.id.get(),
@@ -111,10 +111,10 @@ impl PlaceBody {
             time_zone: place.time_zone.name().to_owned(),
             tz_time_zone: place.time_zone.name().to_owned(),
             locks_count,
-            // Integrations, capacities and colours are not kept yet; the deprecated rest never was.
-            integrations_count: 0,
+            integrations_count,
             locked_down: place.locked_down_since.is_some(),
             locked_down_since: time(place.locked_down_since),
+            // Capacities and colours are not kept yet; the deprecated rest never was.
             occupancy_rate: None,
             favorite: tells_favorite.then_some(favorite),
             organization_id: organization.id.get(),

@@ -22,6 +22,7 @@ mod group_links;
 mod group_locks;
 mod groups;
 mod holiday_calendars;
+mod integrations;
 mod limits;
 mod lists;
 mod locks;

@@ -106,6 +106,12 @@ pub(crate) static KEYS: &[Key] = &[
         purpose: "New doors get a controller that runs inside the server and moves nothing: for trying out.",
     },
     Key {
+        name: "webhooks.allowed_networks",
+        kind: Kind::Networks(|config| &mut config.webhook_networks),
+        purpose: "Networks beside the public internet to which webhooks may lead, over http too, such as 192.168.1.0/24 for \
+            a receiver at home. To anything else that is not public nothing is sent.",
+    },
+    Key {
         name: "sqlite.synchronous",
         kind: Kind::Choice(&["full", "normal", "off"], |config| &mut config.sqlite_synchronous),
         purpose: "What a crash may cost: nothing (full); with the others, entries that were answered are lost. They are \

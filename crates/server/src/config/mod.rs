@@ -44,6 +44,7 @@ pub(crate) struct Config {
     pub(crate) request_burst: u32,
     pub(crate) unlock_shared_ms: u32,
     pub(crate) simulate_controllers: bool,
+    pub(crate) webhook_networks: Vec<IpNet>,
     pub(crate) sqlite_synchronous: &'static str,
     pub(crate) sqlite_allow_data_loss: bool,
     origins: BTreeMap<&'static str, Origin>,
@@ -79,6 +80,7 @@ impl Default for Config {
             request_burst: 20,
             unlock_shared_ms: 1_000,
             simulate_controllers: false,
+            webhook_networks: Vec::new(),
             sqlite_synchronous: "full",
             sqlite_allow_data_loss: false,
             origins: BTreeMap::new(),
@@ -147,6 +149,7 @@ impl Config {
             request_burst: self.request_burst,
             unlock_shared_ms: self.unlock_shared_ms.into(),
             simulate_controllers: self.simulate_controllers,
+            webhook_networks: self.webhook_networks.clone(),
             ..service::Settings::default()
         }
     }

@@ -21,9 +21,10 @@ use crate::say;
 use accounts::Accounts;
 use anyhow::{Context as _, Result, ensure};
 use greeting::Greeting;
+use ipnet::IpNet;
 use service::mail::{Outbox, Transport};
 use service::{Clock as _, Service};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -53,6 +54,9 @@ pub(crate) async fn run(mut config: Config, wish: Wish) -> Result<()> {
     let url = url(address, config.tls_certificate.is_some());
     config.database = format!("sqlite://{}", folder.path().join("latchkey.db").display());
     config.simulate_controllers = true;
+    config
+        .webhook_networks
+        .extend([IpNet::from(IpAddr::V4(Ipv4Addr::LOCALHOST)), IpAddr::V6(Ipv6Addr::LOCALHOST).into()]);
     config.public_url.get_or_insert_with(|| url.clone());
     let opened = run::open(&config)?;
     let outbox = Outbox::default();

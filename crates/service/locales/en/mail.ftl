@@ -37,6 +37,14 @@ mail-organizations-intro = Somebody, hopefully you, asked where this address can
    *[other] these { $doors } organizations
   }, each with the word that names it:
 
+mail-webhook-failing-subject = The webhook { $about } keeps failing
+mail-webhook-failing-heading = A webhook keeps failing
+mail-webhook-failing-intro = For an hour or longer, nothing that { $organization } sent to the webhook { $about } has arrived. What waits is tried again for three days. After that the webhook is switched off. Please see whether its receiver answers; its list of deliveries says what went wrong.
+
+mail-webhook-disabled-subject = The webhook { $about } is switched off
+mail-webhook-disabled-heading = A webhook was switched off
+mail-webhook-disabled-intro = For three days, nothing that { $organization } sent to the webhook { $about } has arrived, so it is switched off. What still waits is kept for 30 days and sent as soon as you switch the webhook on again. What happens until then is not sent.
+
 mail-more-doors = … and { $count } more
 mail-code-intro = With this code you choose your password. It works once, for 7 days:
 mail-sign-in-heading = How to sign in

@@ -2,9 +2,12 @@
 
 mod disk;
 mod outbox;
+mod webhooks;
 
 pub(crate) use disk::Disk;
 pub use outbox::{MailHealth, mail_health};
+pub(crate) use webhooks::Bell;
+pub use webhooks::{WebhookHealth, webhook_health};
 
 use crate::context::monotonic;
 use crate::directory::Session;
@@ -42,8 +45,9 @@ pub async fn run(service: Service, stop: watch::Receiver<bool>) {
     let hold = every(HOLD_EVERY, stop.clone(), &service, |service| async move { holds::settle(&service).await });
     let write_uses = every(TIDY_EVERY, stop.clone(), &service, |service| async move { tidy(&service).await });
     let keep = every(RETENTION_EVERY, stop.clone(), &service, |service| async move { forget(&service).await });
+    let hooks = webhooks::run(&service, stop.clone());
     let mail = outbox::run(&service, stop);
-    tokio::join!(hear, follow, hold, write_uses, keep, mail);
+    tokio::join!(hear, follow, hold, write_uses, keep, hooks, mail);
     // The last uses, so that no session looks idle after a restart.
     if let Err(error) = tidy(&service).await {
         tracing::warn!(%error, "the last uses were not written");
@@ -75,6 +79,7 @@ pub async fn run_once(service: &Service) -> Result<(), Error> {
     catch_up(service).await?;
     holds::settle(service).await?;
     let (_running, stop) = watch::channel(false);
+    webhooks::serve(service, &stop).await?;
     outbox::serve(service, &stop).await?;
     tidy(service).await?;
     forget(service).await
@@ -185,6 +190,7 @@ async fn forget(service: &Service) -> Result<(), Error> {
         outcome = forgotten.await.map(drop).and(outcome);
     }
     store::outbox::delete_old(service.store(), now.plus_seconds(-MAIL_KEPT_S)).await?;
+    store::deliveries::delete_old(service.store(), now.plus_seconds(-DELIVERIES_KEPT_S)).await?;
     outcome
 }
 
@@ -193,3 +199,7 @@ const HISTORY_KEPT_S: i64 = 400 * 86_400;
 
 /// How long delivered mail is kept, in seconds: 90 days.
 const MAIL_KEPT_S: i64 = 90 * 86_400;
+
+/// How long the log of deliveries tells of those that ended, and how long what waits for an integration that is off is
+/// kept, in seconds: 30 days.
+const DELIVERIES_KEPT_S: i64 = 30 * 86_400;

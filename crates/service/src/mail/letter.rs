@@ -26,6 +26,10 @@ pub enum Template {
     AccessLink,
     /// Where somebody can sign in with their address.
     Organizations,
+    /// To the owner: a webhook keeps failing.
+    WebhookFailing,
+    /// To the owner: a webhook was switched off because it kept failing.
+    WebhookDisabled,
 }
 
 /// A letter as it waits in the outbox.
@@ -43,6 +47,9 @@ pub struct Letter {
     doors_total: i64,
     /// The one secret in it; gone once the letter has left.
     code: Option<String>,
+    /// What it is about, where that is neither a door nor an organization.
+    #[serde(default)]
+    about: String,
 }
 
 #[derive(askama::Template)]
@@ -76,6 +83,16 @@ struct Plain<'a> {
     footer: &'a str,
 }
 
+impl Template {
+    const fn tells_of_doors(self) -> bool {
+        !matches!(self, Self::PasswordReset | Self::WebhookFailing | Self::WebhookDisabled)
+    }
+
+    const fn tells_how_to_sign_in(self) -> bool {
+        !matches!(self, Self::AccessLink | Self::WebhookFailing | Self::WebhookDisabled)
+    }
+}
+
 impl Letter {
     /// A letter to a person of an organization, in their language.
     #[must_use]
@@ -93,6 +110,7 @@ impl Letter {
             doors: Vec::new(),
             doors_total: 0,
             code: None,
+            about: String::new(),
         }
     }
 
@@ -116,6 +134,7 @@ impl Letter {
             doors: Vec::new(),
             doors_total: 0,
             code: Some(crate::group_links::address(settings, secret)),
+            about: String::new(),
         }
     }
 
@@ -123,6 +142,12 @@ impl Letter {
     #[must_use]
     pub fn with_doors(self, doors: Vec<String>, doors_total: i64) -> Self {
         Self { doors, doors_total, ..self }
+    }
+
+    /// The same with the name of what it is about.
+    #[must_use]
+    pub fn about(self, name: &str) -> Self {
+        Self { about: name.to_owned(), ..self }
     }
 
     /// The same with a code that works once.
@@ -152,9 +177,11 @@ impl Letter {
             Template::PasswordReset => "mail-password-reset",
             Template::AccessLink => "mail-access-link",
             Template::Organizations => "mail-organizations",
+            Template::WebhookFailing => "mail-webhook-failing",
+            Template::WebhookDisabled => "mail-webhook-disabled",
         };
         let subject = self.text(&format!("{part}-subject"));
-        let has_no_doors = self.doors.is_empty() && self.template != Template::PasswordReset;
+        let has_no_doors = self.doors.is_empty() && self.template.tells_of_doors();
         let intro = self.text(&format!("{part}-intro{}", if has_no_doors { "-none" } else { "" }));
         let (after, sign_in) = (self.after(), self.sign_in());
         let (heading, greeting) = (self.text(&format!("{part}-heading")), self.text("mail-greeting"));
@@ -214,10 +241,10 @@ impl Letter {
         lines
     }
 
-    /// How to sign in; who has a link does not.
+    /// How to sign in; who has a link does not, and the owner knows.
     fn sign_in(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if self.template == Template::AccessLink {
+        if !self.template.tells_how_to_sign_in() {
             return lines;
         }
         if self.url.is_some() {
@@ -240,6 +267,7 @@ impl Letter {
             ("email", self.email.as_str().into()),
             ("url", self.url.as_deref().unwrap_or_default().into()),
             ("doors", self.doors_total.into()),
+            ("about", self.about.as_str().into()),
         ];
         text(self.locale, id, &words)
     }

@@ -1,6 +1,8 @@
-//! The authority matrix: every use case by everybody, as a file that is reviewed when it changes.
+//! The authority matrix: every use case by everybody, as a file that is reviewed when it changes; and what the log
+//! tells of each.
 
 mod cases;
+mod told;
 
 use crate::stage::Stage;
 use cases::{CASES, Case};

@@ -6,9 +6,12 @@ use crate::engine::pool::{Pool, unanswered};
 use crate::engine::statement::statements;
 use crate::engine::value::Param;
 use domain::event::{AuthenticatedBy, Event, EventActor, Refusal};
+use domain::id::OrganizationId;
 use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 statements! {
     INSERT = "insert into event (organization_id, uuid, kind, actor_id, actor_name, actor_email, login_id, link_id,
@@ -16,7 +19,22 @@ statements! {
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         on conflict (organization_id, uuid) do update set refusal = null
             where event.refusal = 'controller-silent' and excluded.refusal is null";
+    // One statement for up to 16 lines; where no webhook is on, it ends at the first index.
+    QUEUE = "insert into webhook_delivery (organization_id, integration_id, uuid, kind, object_kind, object_id, state,
+            attempts, next_attempt_at, created_at, updated_at)
+        select i.organization_id, i.id, e.uuid, e.kind, e.object_kind, e.object_id, 'waiting', 0, e.created_at,
+            e.created_at, e.created_at
+        from integration i cross join event e
+        where i.organization_id = $1 and i.enabled and e.organization_id = i.organization_id
+            and e.uuid in ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+            and (i.place_id is null or i.place_id = e.place_id)
+            and (i.events = '' or i.events like '%,' || e.kind || ',%')
+        order by e.uuid
+        on conflict (organization_id, integration_id, uuid) do nothing";
 }
+
+/// As many as [`QUEUE`] takes at once.
+const QUEUED_AT_ONCE: usize = 16;
 
 /// The events that wait for a commit.
 #[derive(Default)]
@@ -49,8 +67,7 @@ impl Lane {
         // Two commits that hold the same ids in different orders would wait for each other on PostgreSQL.
         batch.sort_by_key(|waiting| waiting.event.uuid);
         let together = connection.transaction(|connection| {
-            let rows: Vec<_> = batch.iter().map(|waiting| row(&waiting.event).to_vec()).collect();
-            connection.execute_each(&INSERT, &rows)
+            insert_all(connection, &batch.iter().map(|waiting| &waiting.event).collect::<Vec<_>>())
         });
         for Waiting { event, answer } in batch {
             let result = match &together {
@@ -68,7 +85,25 @@ impl Lane {
 /// Writes one event in the transaction that is open. An id that is there already stays as it is, but for an
 /// entry that was written as unanswered and turns out to have opened.
 pub(crate) fn insert(connection: &mut Connection, event: &Event) -> Result<(), Error> {
-    connection.execute(&INSERT, &row(event)).map(drop)
+    insert_all(connection, &[event])
+}
+
+/// Writes events, and in the same transaction what is to be delivered of them.
+fn insert_all(connection: &mut Connection, events: &[&Event]) -> Result<(), Error> {
+    let rows = events.iter().map(|event| row(event).to_vec()).collect();
+    let mut tenants: BTreeMap<OrganizationId, Vec<&Uuid>> = BTreeMap::new();
+    for event in events {
+        tenants.entry(event.organization).or_default().push(&event.uuid);
+    }
+    let mut queued = Vec::new();
+    for (organization, uuids) in &tenants {
+        for some in uuids.chunks(QUEUED_AT_ONCE) {
+            let filled = some.iter().chain(some.last().into_iter().cycle()).take(QUEUED_AT_ONCE);
+            let ids = filled.map(|uuid| Param::from(uuid.as_bytes()));
+            queued.push(std::iter::once(Param::from(*organization)).chain(ids).collect());
+        }
+    }
+    connection.execute_all(&[(&INSERT, rows), (&QUEUE, queued)])
 }
 
 fn row(event: &Event) -> [Param<'_>; 16] {

@@ -46,13 +46,23 @@ impl Connection {
 
     /// Runs a statement once for each set of parameters, on PostgreSQL without waiting in between. Stops at
     /// the first failure.
-    pub(crate) fn execute_each(&mut self, statement: &'static Statement, sets: &[Vec<Param<'_>>]) -> Result<(), Error> {
-        let checked = sets.iter().try_for_each(|params| check(statement, params));
+    pub(crate) fn execute_each(
+        &mut self,
+        statement: &'static Statement,
+        sets: Vec<Vec<Param<'_>>>,
+    ) -> Result<(), Error> {
+        self.execute_all(&[(statement, sets)])
+    }
+
+    /// The same with several statements in turn.
+    pub(crate) fn execute_all(&mut self, batches: &[(&'static Statement, Vec<Vec<Param<'_>>>)]) -> Result<(), Error> {
+        let mut all = batches.iter().flat_map(|(statement, sets)| sets.iter().map(move |params| (*statement, params)));
+        let checked = all.clone().try_for_each(|(statement, params)| check(statement, params));
         let done = checked.and_then(|()| match &mut self.engine {
             Engine::Sqlite(connection) => {
-                sets.iter().try_for_each(|params| connection.execute(statement, params).map(drop))
+                all.try_for_each(|(statement, params)| connection.execute(statement, params).map(drop))
             }
-            Engine::Postgres(connection) => connection.execute_each(statement, sets),
+            Engine::Postgres(connection) => connection.execute_all(batches),
         });
         self.noted(done)
     }

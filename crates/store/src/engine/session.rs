@@ -160,7 +160,7 @@ impl Write<'_> {
             params![self.organization, self.revision, position, body, self.now, subject].to_vec()
         };
         let rows: Vec<_> = (0_i64..).zip(bodies.iter().zip(&subjects)).map(row).collect();
-        self.read.connection.execute_each(&LOG, &rows)
+        self.read.connection.execute_each(&LOG, rows)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::Error;
 use domain::id::{
-    CameraId, CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId,
-    LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId,
-    TeamMembershipId, UserId,
+    CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId, GroupLinkId,
+    GroupLockId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId,
+    RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
+use domain::integration::HookUrl;
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
 
@@ -164,7 +165,7 @@ macro_rules! text_columns {
         }
     )+};
 }
-text_columns!(Name, Email, Domain, Note, Phone);
+text_columns!(Name, Email, Domain, Note, Phone, HookUrl);
 
 macro_rules! id_columns {
     ($($name:ident),+) => {$(
@@ -203,7 +204,9 @@ id_columns!(
     RelayConnectionId,
     CameraId,
     CardId,
-    CardAssignmentId
+    CardAssignmentId,
+    IntegrationId,
+    DeliveryId
 );
 
 impl From<i64> for Param<'_> {

@@ -20,6 +20,7 @@ mod group_links;
 mod gym;
 mod harness;
 mod histories;
+mod integrations;
 mod logins;
 mod migrations;
 mod organizations;

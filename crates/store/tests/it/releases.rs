@@ -6,9 +6,11 @@ use crate::gym::{
     place, right, schedule, team, user,
 };
 use crate::harness::{Empty, Engine, block_on};
+use crate::integrations::webhook;
 use domain::camera::Camera;
 use domain::hold::Attendance;
-use domain::id::OrganizationId;
+use domain::id::{IntegrationId, OrganizationId};
+use domain::integration::SignatureKey;
 use domain::lock::Lock;
 use domain::login::LoginKind;
 use domain::reach::Reach;
@@ -21,8 +23,9 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, attendance, cameras, card_assignments, cards, changes, controllers,
-    event_sets, events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox,
-    places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users,
+    deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, integrations, locks, logins,
+    organizations, outbox, places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams,
+    tokens, users,
 };
 use uuid::Uuid;
 
@@ -173,6 +176,8 @@ async fn fill(store: &Store) {
         card_assignments::set_token(write, given, Some(&[4; 32]))?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
+        integrations::create(write, webhook("Zap", Some(here)), Some(&SignatureKey::parse("open sesame").unwrap()))?;
+        integrations::create(write, webhook("All", None), None)?;
         outbox::create(write, Some(bob), "{}").map(drop)
     };
     store.write(id, NOW, job).await.unwrap();
@@ -217,6 +222,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", attendance::find(read, id, domain::id::LockId::new(1))?),
         format!("{:#?}", cards::list(read, id, &cards::Filter::default(), page)?),
         format!("{:#?}", card_assignments::find_by_token(read, &[4; 32])?),
+        format!("{:#?}", integrations::list(read, id, &everything, &integrations::Filter::default(), page)?),
+        format!("{:#?}", deliveries::list(read, id, IntegrationId::new(2), None, page)?),
         format!("{:#?}", favorites::list_locks(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", favorites::list_places(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", logins::list_rules(read, id)?),

@@ -38,6 +38,7 @@ const SCRIPTS: &[Script] = &[
     Script { client: "npm kisi-client", language: Language::JavaScript, file: "clients/kisi-client.mjs" },
     Script { client: "PyPI kisi", language: Language::Python, file: "clients/pypi-kisi.py" },
     Script { client: "a reader of pages by offset", language: Language::Python, file: "clients/offset-increment.py" },
+    Script { client: "a webhook receiver in Python", language: Language::Python, file: "clients/webhook-receiver.py" },
 ];
 
 struct Script {

@@ -6,6 +6,7 @@ mod files;
 mod holidays;
 mod mail;
 mod network;
+mod webhooks;
 
 use crate::config::Config;
 use crate::outside::SystemClock;
@@ -43,6 +44,7 @@ pub(super) async fn run(config: &Config) -> Result<ExitCode> {
     let mut findings = vec![clock::look(now)];
     findings.extend(database::look(config, now).await);
     findings.extend(mail::look(config).await);
+    findings.extend(webhooks::look(config).await);
     findings.extend(files::look(config, now));
     findings.extend(network::look(config));
     for finding in &findings {

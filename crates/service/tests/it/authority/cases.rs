@@ -3,19 +3,21 @@
 use crate::stage::{Stage, device, door, key, right, text};
 use domain::card::{CardAssignment, Content, Format};
 use domain::id::{
-    CameraId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId,
-    RelayConnectionId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
+    CameraId, CardId, ControllerId, DeliveryId, FloorId, GroupId, GroupLinkId, GroupLockId, IntegrationId, LockId,
+    LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
 use domain::right::{Assignee, TargetKind};
 use domain::schedule::{Consequence, Scheduleable};
 use service::cameras::{self, CameraFilter, CameraInput};
 use service::cards::{self, CardFilter};
 use service::controllers::{self, ControllerFilter, ControllerInput};
+use service::deliveries;
 use service::event_sets::{self, Query};
 use service::floors::{self, FloorFilter, FloorInput};
 use service::group_links::{self, GroupLinkFilter, GroupLinkInput};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
+use service::integrations::{self, IntegrationFilter, IntegrationInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
@@ -232,6 +234,24 @@ cases! {
     "group_links.create organization": |s, c| group_links::create(s.service(), c, courier(s.staff())).await;
     "group_links.delete harbour": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.members()).await).await;
     "group_links.delete organization": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.staff()).await).await;
+    "integrations.list": |s, c| integrations::list(s.service(), c, IntegrationFilter::default(), PAGE).await.map(drop);
+    "integrations.get harbour": |s, c| integrations::get(s.service(), c, new_hook(s, Some(s.harbour())).await).await;
+    "integrations.get organization": |s, c| integrations::get(s.service(), c, new_hook(s, None).await).await;
+    "integrations.create harbour": |s, c| integrations::create(s.service(), c, hook(Some(s.harbour()))).await;
+    "integrations.create organization": |s, c| integrations::create(s.service(), c, hook(None)).await;
+    "integrations.update harbour": |s, c| {
+        integrations::update(s.service(), c, new_hook(s, Some(s.harbour())).await, IntegrationInput::default()).await
+    };
+    "integrations.delete organization": |s, c| integrations::delete(s.service(), c, new_hook(s, None).await).await;
+    "deliveries.list": |s, c| {
+        deliveries::list(s.service(), c, (new_hook(s, None).await, None), PAGE).await.map(drop)
+    };
+    "deliveries.repeat": |s, c| {
+        let (hook, delivery) = new_delivery(s).await;
+        let done = deliveries::repeat(s.service(), c, hook, delivery).await;
+        integrations::delete(s.service(), &s.owner(), hook).await.unwrap();
+        done
+    };
     "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
     "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
     "schedules.create harbour closure": |s, c| {
@@ -370,6 +390,7 @@ plain!(
     groups::GroupView,
     group_locks::GroupLockView,
     group_links::NewGroupLink,
+    integrations::IntegrationView,
     schedules::ScheduleView,
     store::users::Counted,
     users::CurrentUser,
@@ -423,6 +444,18 @@ fn crew(place: Option<PlaceId>) -> GroupInput {
 
 fn courier(group: GroupId) -> GroupLinkInput {
     GroupLinkInput { name: text("Courier"), group_id: Field::Set(group.get()), ..GroupLinkInput::default() }
+}
+
+/// A webhook that is off, so that nothing waits for it.
+fn hook(place: Option<PlaceId>) -> IntegrationInput {
+    IntegrationInput {
+        r#type: text("event_webhook"),
+        name: text("Hook"),
+        url: text("http://127.0.0.1:9/"),
+        enabled: Field::Set(false),
+        place_id: place.map_or(Field::Absent, |place| Field::Set(place.get())),
+        ..IntegrationInput::default()
+    }
 }
 
 fn nora() -> UserInput {
@@ -545,6 +578,18 @@ async fn new_link(stage: &Stage, group: GroupId) -> GroupLockId {
 
 async fn new_access_link(stage: &Stage, group: GroupId) -> GroupLinkId {
     group_links::create(stage.service(), &stage.owner(), courier(group)).await.unwrap().view.link.id
+}
+
+async fn new_hook(stage: &Stage, place: Option<PlaceId>) -> IntegrationId {
+    integrations::create(stage.service(), &stage.owner(), hook(place)).await.unwrap().integration.id
+}
+
+/// A webhook that is on, with the event that tells of itself.
+async fn new_delivery(stage: &Stage) -> (IntegrationId, DeliveryId) {
+    let on = IntegrationInput { enabled: Field::Set(true), ..hook(None) };
+    let hook = integrations::create(stage.service(), &stage.owner(), on).await.unwrap().integration.id;
+    let waiting = deliveries::list(stage.service(), &stage.owner(), (hook, None), PAGE).await.unwrap();
+    (hook, waiting.items[0].id)
 }
 
 async fn new_schedule(stage: &Stage, of: Scheduleable) -> ScheduleId {
