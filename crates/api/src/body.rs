@@ -73,22 +73,13 @@ impl Fields {
 
     /// A text.
     pub(crate) fn text(&mut self, name: &'static str) -> Field<String> {
-        self.take(name, "must be a text without NUL characters", |value| match value {
-            Value::String(text) if !text.contains('\0') => Some(text),
-            _ => None,
-        })
+        self.take(name, "must be a text without NUL characters", text)
     }
 
     /// A list of texts.
     pub(crate) fn texts(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.take(name, "must be a list of texts", |value| match value {
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| match item {
-                    Value::String(text) if !text.contains('\0') => Some(text),
-                    _ => None,
-                })
-                .collect(),
+        self.take(name, "must be a list of texts without NUL characters", |value| match value {
+            Value::Array(values) => values.into_iter().map(text).collect(),
             _ => None,
         })
     }
@@ -133,20 +124,6 @@ impl Fields {
         }
     }
 
-    /// A list of texts.
-    pub(crate) fn texts(&mut self, name: &'static str) -> Field<Vec<String>> {
-        self.take(name, "must be a list of texts without NUL characters", |value| match value {
-            Value::Array(values) => values
-                .into_iter()
-                .map(|value| match value {
-                    Value::String(text) if !text.contains('\0') => Some(text),
-                    _ => None,
-                })
-                .collect(),
-            _ => None,
-        })
-    }
-
     /// An object.
     pub(crate) fn object(&mut self, name: &'static str) -> Option<Self> {
         let read = self.take(name, "must be an object", |value| match value {
@@ -187,6 +164,13 @@ impl Fields {
                 }
             },
         }
+    }
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.contains('\0') => Some(text),
+        _ => None,
     }
 }
 

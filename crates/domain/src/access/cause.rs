@@ -63,7 +63,7 @@ fn refusing_group(policy: &Policy, attempt: &Attempt, at: Timestamp) -> Option<G
             let walk = Walk::new(policy, attempt, at)?;
             let mut rights = walk.reaching(policy.index().person(id)?);
             let stops = |stop: Result<(), (_, Reason)>| stop.is_err_and(|(_, reason)| reason == Reason::GroupHours);
-            rights.find(|right| stops(walk.right(right))).and_then(|right| walk.row(right)).and_then(group_of)
+            rights.find(|right| stops(walk.right(right))).and_then(|right| walk.row(&right)).and_then(group_of)
         }
     }
 }

@@ -125,7 +125,7 @@ fn kind(document: &Document, schema: &Json) -> String {
     match schema.get("type") {
         Some(Json::Text(word)) => one(word),
         Some(Json::List(words)) => {
-            words.iter().filter_map(Json::text).map(|word| one(word)).collect::<Vec<_>>().join(" or ")
+            words.iter().filter_map(Json::text).map(one).collect::<Vec<_>>().join(" or ")
         }
         _ if schema.get("enum").is_some() => "text".to_owned(),
         _ => "anything".to_owned(),
