@@ -48,15 +48,16 @@ fn how_to_add(missing: &[&str], table: &Table) -> String {
         format!("{}\n    <a row for each relation>\n", operation.replace("{id}", &format!("{{{name}}}")))
     });
     format!(
-        "{} operations have no block in {}. Add one for each, in the section of its resource:\n\n{}\n\
+        "Operations without a block in {}: {}. Add one for each, in the section of its resource:\n\n{}\n\
          A query or a body follows the path; a list is asked with ids={{…}} first. Each row is a relation and a sign for \
          each caller; the head of the file says what they mean. Which relations there are is said by SUBJECTS in \
          crates/api/tests/it/authority/world.rs, for the first thing that the request names. A new kind of thing is added \
-         there: OF_PEOPLE if it belongs to the organization, AT_PLACES, AT_DOORS or AT_GROUPS if to one of those; and it \
+         there: OF_PEOPLE (whole, foreign) if it belongs to the organization, AT_PLACES (own, other, foreign), AT_DOORS or \
+         AT_GROUPS if to one of those; a request that names none of them has the one row whole. And the thing \
          is made in corner.rs beside, in furnish for a place or a group, in introduce for an organization. Write the signs \
          from the rules before you run the product: what you expected is what finds mistakes. The callers are:\n{}",
-        missing.len(),
         table.file,
+        missing.len(),
         blocks.collect::<Vec<_>>().join("\n"),
         columns.collect::<String>(),
     )
