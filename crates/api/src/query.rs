@@ -18,6 +18,9 @@ pub(crate) struct Query(Vec<(String, String)>);
 /// The id in a path. What is not a number is the id of nothing.
 pub(crate) struct Id<T>(pub(crate) T);
 
+/// The two ids in a path.
+pub(crate) struct Ids<A, B>(pub(crate) A, pub(crate) B);
+
 /// How long the pages of a list are.
 #[derive(Clone, Copy)]
 pub(crate) struct Limits {
@@ -59,6 +62,17 @@ impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for Id<T> {
         let Path(text) =
             Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound("object"))?;
         text.parse().map(Self).map_err(|_| Error::NotFound("object").into())
+    }
+}
+
+impl<S: Send + Sync, A: FromStr + Send, B: FromStr + Send> FromRequestParts<S> for Ids<A, B> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let found = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((first, second)) = found.map_err(|_| Error::NotFound("object"))?;
+        let none = || Failure::from(Error::NotFound("object"));
+        Ok(Self(first.parse().map_err(|_| none())?, second.parse().map_err(|_| none())?))
     }
 }
 

@@ -4,10 +4,10 @@ use super::{DONE, Route, route};
 use crate::auth::Signed;
 use crate::body::Body;
 use crate::error::Answer;
-use crate::query::{Id, LISTS, Query, paged};
+use crate::query::{Id, Ids, LISTS, Query, paged};
 use crate::shape::{OrganizationRef, Ref, Time, time};
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
@@ -206,11 +206,8 @@ async fn list_deliveries(
 async fn redeliver(
     State(service): State<Service>,
     Signed(caller): Signed,
-    Path((integration, delivery)): Path<(String, String)>,
+    Ids(integration, delivery): Ids<IntegrationId, DeliveryId>,
 ) -> Answer<StatusCode> {
-    // What is not a number is the id of nothing.
-    let integration: IntegrationId = integration.parse().map_err(|_| Error::NotFound("integration"))?;
-    let delivery: DeliveryId = delivery.parse().map_err(|_| Error::NotFound("delivery"))?;
     deliveries::repeat(&service, &caller, integration, delivery).await?;
     Ok(DONE)
 }

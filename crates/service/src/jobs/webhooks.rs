@@ -86,7 +86,7 @@ pub(super) async fn run(service: &Service, mut stop: watch::Receiver<bool>) {
                 }
             }
             _ = tokio::time::timeout(LOOK_EVERY, service.0.bell.rings.notified()) => {}
-            () = super::stopped(&mut stop) => {}
+            () = super::stopped(&mut stop) => break,
         }
     }
     // What is still under way then is sent again later.

@@ -16,6 +16,9 @@ pub(crate) struct Connection {
     announced: Option<(OrganizationId, i64)>,
 }
 
+/// A statement with the sets of parameters that it is run with.
+pub(crate) type Batch<'a> = (&'static Statement, Vec<Vec<Param<'a>>>);
+
 enum Engine {
     Sqlite(Box<sqlite::Connection>),
     Postgres(Box<postgres::Connection>),
@@ -51,20 +54,35 @@ impl Connection {
         statement: &'static Statement,
         sets: Vec<Vec<Param<'_>>>,
     ) -> Result<(), Error> {
-        self.execute_all(&[(statement, sets)])
+        if sets.is_empty() {
+            return Ok(());
+        }
+        self.execute_and_ask((statement, sets), (statement, Vec::new())).map(drop)
     }
 
-    /// The same with several statements in turn.
-    pub(crate) fn execute_all(&mut self, batches: &[(&'static Statement, Vec<Vec<Param<'_>>>)]) -> Result<(), Error> {
-        let mut all = batches.iter().flat_map(|(statement, sets)| sets.iter().map(move |params| (*statement, params)));
-        let checked = all.clone().try_for_each(|(statement, params)| check(statement, params));
-        let done = checked.and_then(|()| match &mut self.engine {
+    /// The same, and asks another statement, for each of its own sets, whether it finds a row.
+    pub(crate) fn execute_and_ask(&mut self, done: Batch<'_>, asked: Batch<'_>) -> Result<Vec<bool>, Error> {
+        let checked = [&done, &asked]
+            .into_iter()
+            .try_for_each(|(statement, sets)| sets.iter().try_for_each(|params| check(statement, params)));
+        let found = checked.and_then(|()| match &mut self.engine {
             Engine::Sqlite(connection) => {
-                all.try_for_each(|(statement, params)| connection.execute(statement, params).map(drop))
+                let (statement, sets) = done;
+                sets.iter().try_for_each(|params| connection.execute(statement, params).map(drop))?;
+                let (question, sets) = asked;
+                let ask = |params: &Vec<Param<'_>>| {
+                    let mut is_found = false;
+                    connection.each(question, params, |_| is_found = true).map(|()| is_found)
+                };
+                sets.iter().map(ask).collect()
             }
-            Engine::Postgres(connection) => connection.execute_all(batches),
+            Engine::Postgres(connection) => {
+                let first = done.1.len();
+                let counts = connection.execute_all(&[done, asked])?;
+                Ok(counts.into_iter().skip(first).map(|rows| rows > 0).collect())
+            }
         });
-        self.noted(done)
+        self.noted(found)
     }
 
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Error> {

@@ -1,16 +1,16 @@
 //! PostgreSQL by `tokio-postgres`, driven by a small runtime on the thread that owns the connection.
 
 use crate::Error;
+use crate::engine::connection::Batch;
 use crate::engine::news::{self, News};
 use crate::engine::statement::Statement;
 use crate::engine::value::{Cell, Param, Row};
-use futures_util::future::{try_join_all, try_maybe_done};
+use futures_util::future::try_join_all;
 use futures_util::stream::poll_fn;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use std::collections::HashMap;
 use std::error::Error as _;
 use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio_postgres::config::Host;
@@ -181,34 +181,19 @@ impl Connection {
         runtime.block_on(client.execute(&prepared, &bind(params))).map_err(|error| failed(statement, &error))
     }
 
-    /// Sends all sets of parameters of all statements at once, in order, and waits for all answers together.
-    pub(super) fn execute_all(&mut self, batches: &[(&'static Statement, Vec<Vec<Param<'_>>>)]) -> Result<(), Error> {
+    /// Sends all sets of parameters of all statements at once, and waits for all answers together: how many rows
+    /// each changed, or found.
+    pub(super) fn execute_all(&mut self, batches: &[Batch<'_>]) -> Result<Vec<u64>, Error> {
         let mut bound = Vec::new();
         for (statement, sets) in batches.iter().filter(|(_, sets)| !sets.is_empty()) {
             let (_, _, prepared) = self.prepared(statement)?;
             bound.extend(sets.iter().map(|params| (*statement, prepared.clone(), bind(params))));
         }
         let open = self.open.as_ref().ok_or_else(|| Error::Unavailable("not connected to PostgreSQL".to_owned()))?;
-        self.runtime.block_on(async {
-            let sent = bound.iter().map(|(statement, prepared, params)| {
-                let client = &open.client;
-                Box::pin(try_maybe_done(async move {
-                    client.execute(prepared, params).await.map_err(|error| failed(statement, &error))
-                }))
-            });
-            let mut sent: Vec<_> = sent.collect();
-            // Each is sent when it is first asked: in order, for the later ones build on the earlier.
-            std::future::poll_fn(|context| {
-                let mut asked = sent.iter_mut().map(|one| one.as_mut().poll(context));
-                Poll::Ready(asked.find_map(|answer| match answer {
-                    Poll::Ready(Err(error)) => Some(error),
-                    Poll::Ready(Ok(())) | Poll::Pending => None,
-                }))
-            })
-            .await
-            .map_or(Ok(()), Err)?;
-            try_join_all(sent.iter_mut()).await.map(drop)
-        })
+        let sent = bound.iter().map(|(statement, prepared, params)| async move {
+            open.client.execute(prepared, params).await.map_err(|error| failed(statement, &error))
+        });
+        self.runtime.block_on(try_join_all(sent))
     }
 
     /// Runs a batch of text.
