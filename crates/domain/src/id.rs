@@ -86,4 +86,6 @@ ids! {
     ProfileId,
     /// A message in the outbox.
     OutboxId,
+    /// One run of an import from another system.
+    ImportRunId,
 }

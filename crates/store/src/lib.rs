@@ -20,6 +20,7 @@ pub mod floors;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;
+pub mod imports;
 pub mod locks;
 pub mod logins;
 pub mod organizations;
@@ -32,6 +33,7 @@ pub mod rights;
 pub mod schedules;
 pub mod tokens;
 pub mod users;
+pub mod welcomes;
 
 pub use engine::{Committed, Listening, Location, News, Read, Statement, Store, Synchronous, Write};
 pub use error::Error;

@@ -17,6 +17,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::group_links::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,
+    crate::imports::STATEMENTS,
     crate::locks::STATEMENTS,
     crate::logins::STATEMENTS,
     crate::migrate::STATEMENTS,
@@ -32,6 +33,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::tokens::STATEMENTS,
     crate::users::STATEMENTS,
     crate::users::list::STATEMENTS,
+    crate::welcomes::STATEMENTS,
 ];
 
 /// Every statement.

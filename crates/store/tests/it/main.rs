@@ -19,6 +19,7 @@ mod group_links;
 mod gym;
 mod harness;
 mod histories;
+mod imports;
 mod logins;
 mod migrations;
 mod organizations;

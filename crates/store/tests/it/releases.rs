@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, attendance, card_assignments, cards, changes, controllers, event_sets,
-    events, favorites, floors, group_links, group_locks, groups, locks, logins, organizations, outbox, places,
-    relay_connections, relays, rights, schedules, tokens, users,
+    events, favorites, floors, group_links, group_locks, groups, imports, locks, logins, organizations, outbox, places,
+    relay_connections, relays, rights, schedules, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -167,6 +167,10 @@ async fn fill(store: &Store) {
         card_assignments::set_token(write, given, Some(&[4; 32]))?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
+        welcomes::create(write, bob)?;
+        let run = imports::create_run(write, "elsewhere", "{}")?;
+        let item = imports::Item { own: here.get(), fingerprint: [5; 32], adopted: false, run };
+        imports::save(write, imports::Origin { source: "elsewhere", kind: "place", id: 70 }, &item)?;
         outbox::create(write, Some(bob), "{}").map(drop)
     };
     store.write(id, NOW, job).await.unwrap();
@@ -213,6 +217,9 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),
         format!("{:#?}", outbox::list(read, id, 10)?),
+        format!("{:#?}", imports::last_run(read, id, "elsewhere")?),
+        format!("{:#?}", imports::list_all(read, id, ("elsewhere", "place"))?),
+        format!("{:#?}", welcomes::list(read, id, domain::id::UserId::new(0), 10)?),
         format!("{:#?}", events::list(read, id, &filter, 10)?),
         format!("{:#?}", changes::since(read, id, 0)?),
     ];
