@@ -5,6 +5,7 @@ mod cli;
 mod cmd;
 mod config;
 mod demo;
+mod import;
 mod metrics;
 mod occupancy;
 mod outside;

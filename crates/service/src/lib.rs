@@ -21,6 +21,7 @@ pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
+pub mod import;
 pub mod jobs;
 pub mod locks;
 pub mod logins;
@@ -37,6 +38,7 @@ pub mod shares;
 pub mod texts;
 pub mod unlock;
 pub mod users;
+pub mod welcomes;
 
 pub use context::{Chance, Clock, PasswordCost, Settings};
 pub use error::{CardFault, Credential, Error, Problems};

@@ -136,7 +136,7 @@ pub(crate) fn give(
     view(act, right)
 }
 
-/// Changes the role, the validity or the wish to notify of a manual right.
+/// Changes the role, the validity or the wish to notify of a right that no membership or rule gives.
 pub async fn update(service: &Service, caller: &Caller, id: RightId, input: RightInput) -> Result<(), Error> {
     service
         .act(caller, move |act| {
@@ -159,7 +159,7 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
         .await
 }
 
-/// Takes a manual right away.
+/// Takes a right away that no membership or rule gives.
 pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(), Error> {
     service
         .act(caller, move |act| {
@@ -198,7 +198,7 @@ fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right, Error> 
     Ok(right)
 }
 
-/// A manual right that the caller may change or take away.
+/// A right that the caller may change or take away: a manual one, or one that an import brought.
 fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right, Scope), Error> {
     let right = visible(act.write, &act.who, id)?;
     let scope = scope(act, right.target)?;
@@ -210,7 +210,8 @@ fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right, Scope), Erro
         return Err(Error::Forbidden("a role above one's own"));
     }
     match right.source {
-        Source::Manual(_) => Ok((right, scope)),
+        // Nothing changes what an import brought but the people here, and the next run of it.
+        Source::Manual(_) | Source::Import(_) => Ok((right, scope)),
         cause => {
             Err(Error::invalid("base", format!("comes from a {} and changes with it", cause.kind().replace('_', " "))))
         }

@@ -24,6 +24,7 @@ mod schedules;
 mod shares;
 mod user;
 mod users;
+mod welcomes;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -87,6 +88,7 @@ fn routes() -> Vec<Route> {
         shares::routes(),
         user::routes(),
         users::routes(),
+        welcomes::routes(),
     ]
     .into_iter()
     .flatten()

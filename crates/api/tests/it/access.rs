@@ -223,6 +223,8 @@ const ROWS: &[Row] = &[
     ),
     // The last row, for those who may are gone after it.
     row("DELETE", "/user", "", [LOCKED, Is(204), Is(403), Is(204)]),
+    row("GET", "/welcomes", "", [LOCKED, Is(403), Is(200), Is(403)]),
+    row("POST", "/welcomes", "", [LOCKED, Is(403), Is(200), Is(403)]),
 ];
 
 #[test]

@@ -39,6 +39,7 @@ mod shares;
 mod sign_up;
 mod user;
 mod users;
+mod welcomes;
 
 use serde_json::{Value, json};
 use testkit::{App, Builder, Gym};

@@ -11,6 +11,7 @@ mod command_line;
 mod demo;
 mod doctor;
 mod house;
+mod import;
 mod process;
 mod serve;
 mod tls;

@@ -18,6 +18,7 @@ mod floors;
 mod group_links;
 mod groups;
 mod holds;
+mod import;
 mod invitation;
 mod jobs;
 mod locks;

@@ -4,6 +4,7 @@ mod clients;
 mod decide;
 mod durable;
 mod engines;
+mod import;
 mod mutants;
 mod same_policy;
 
@@ -36,6 +37,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         prove: same_policy::prove,
     },
     Proof { name: "decide", shows: decide::SHOWS, is_counted: true, is_on_demand: false, prove: decide::prove },
+    Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 
