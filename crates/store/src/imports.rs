@@ -12,6 +12,8 @@ statements! {
         values ($1, $2, $3, $4, $4) returning id";
     UPDATE_RUN = "update import_run set progress = $1, updated_at = $2, finished_at = $3
         where organization_id = $4 and id = $5";
+    NOTES = "select n.body from import_note n where n.organization_id = $1 and n.run_id = $2 order by n.position";
+    INSERT_NOTE = "insert into import_note (organization_id, run_id, position, body) values ($1, $2, $3, $4)";
     FIND = "select i.own_id, i.fingerprint, i.adopted, i.run_id from import_item i
         where i.organization_id = $1 and i.source = $2 and i.kind = $3 and i.source_id = $4";
     SOURCE_OF = "select i.source_id from import_item i
@@ -90,6 +92,17 @@ pub fn update_run(write: &mut Write<'_>, id: ImportRunId, progress: &str, is_don
     let (organization, now) = (write.organization(), write.now());
     let finished_at = is_done.then_some(now);
     write.execute_one(&UPDATE_RUN, params![progress, now, finished_at, organization, id], "import")
+}
+
+/// What a run has to tell, JSON objects that only the layer above reads, in order.
+pub fn list_notes(read: &mut Read<'_>, organization: OrganizationId, run: ImportRunId) -> Result<Vec<String>, Error> {
+    read.all(&NOTES, params![organization, run], Row::take)
+}
+
+/// Adds to what a run has to tell. Fails with [`Error::Conflict`] if there is something in this position.
+pub fn create_note(write: &mut Write<'_>, run: ImportRunId, position: i64, body: &str) -> Result<(), Error> {
+    let organization = write.organization();
+    write.execute(&INSERT_NOTE, params![organization, run, position, body]).map(drop)
 }
 
 /// What became of a row of a source, if it was brought over.

@@ -68,7 +68,7 @@ impl Desk<'_, '_> {
     pub(super) fn create_card_assignment(&mut self, said: &CardAssignmentItem) -> Result<Taken, Error> {
         let tenant = self.run.organization;
         let Some(card) = self.own(Kind::Card, said.card_id)? else {
-            return Ok(Taken::LeftOut("its card was not brought over".to_owned()));
+            return Ok(Taken::LeftOut("its card is not here".to_owned()));
         };
         let assignee = match self.assignee(said.assignee_type.as_deref(), said.assignee_id)? {
             Ok(assignee) => assignee,

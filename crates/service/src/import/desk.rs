@@ -52,11 +52,11 @@ impl<'a, 'c> Desk<'a, 'c> {
             return Ok(());
         }
         known.run = self.run.id;
-        if known.adopted {
-            self.run.progress.tally(kind).adopted += 1;
-        } else if self.name_of(kind, known.own)?.is_none() {
+        if self.name_of(kind, known.own)?.is_none() {
             self.run.progress.tally(kind).removed_here += 1;
             self.note(item, Topic::RemovedHere, "was brought over before and has been removed here: it stays removed");
+        } else if known.adopted {
+            self.run.progress.tally(kind).adopted += 1;
         } else if known.fingerprint == fingerprint {
             self.run.progress.tally(kind).unchanged += 1;
         } else {
@@ -137,7 +137,13 @@ impl<'a, 'c> Desk<'a, 'c> {
     }
 
     /// Writes how far the run is, and gives it back.
-    pub(super) fn save(self, is_done: bool) -> Result<Run, Error> {
+    pub(super) fn save(mut self, is_done: bool) -> Result<Run, Error> {
+        let progress = &mut self.run.progress;
+        for (position, note) in progress.notes.iter().enumerate().skip(progress.kept_notes) {
+            let body = serde_json::to_string(note).map_err(|error| Error::Internal(error.to_string()))?;
+            imports::create_note(self.write, self.run.id, i64::try_from(position).unwrap_or(i64::MAX), &body)?;
+        }
+        progress.kept_notes = progress.notes.len();
         imports::update_run(self.write, self.run.id, &text(&self.run.progress)?, is_done)?;
         Ok(self.run)
     }

@@ -73,7 +73,11 @@ pub async fn begin(
         let last = imports::last_run(write, organization, &source)?.filter(|run| run.finished_at.is_none());
         let fresh = last.filter(|run| now < run.updated_at.plus_seconds(RESUMED_FOR_S));
         let resumed = fresh.and_then(|run| Some((run.id, serde_json::from_str::<Progress>(&run.progress).ok()?)));
-        if let Some((id, progress)) = resumed.filter(|(_, progress)| progress.history_days == history_days) {
+        if let Some((id, mut progress)) = resumed.filter(|(_, progress)| progress.history_days == history_days) {
+            let notes = imports::list_notes(write, organization, id)?;
+            let read = |note: &String| serde_json::from_str(note).map_err(|error| Error::Internal(error.to_string()));
+            progress.notes = notes.iter().map(read).collect::<Result<_, _>>()?;
+            progress.kept_notes = progress.notes.len();
             return Ok::<_, Error>(Run { id, organization, source, progress, is_resumed: true });
         }
         let progress = Progress { history_days, ..Progress::default() };

@@ -186,7 +186,7 @@ impl Desk<'_, '_> {
             return Ok(Err(format!("the role {} is not known here", said.role_id)));
         };
         let Some(target) = self.target(said)? else {
-            return Ok(Err(format!("the {} that it is on was not brought over", said.applies_to_type.to_lowercase())));
+            return Ok(Err(format!("the {} that it is on is not here", said.applies_to_type.to_lowercase())));
         };
         if role.applies_to() != target.kind() {
             return Ok(Err(format!("the role {} is not one of a {}", said.role_id, target.kind().word())));
@@ -222,7 +222,7 @@ impl Desk<'_, '_> {
             Some(id) => self.own(Kind::User, id)?,
             None => None,
         };
-        Ok(own.map(UserId::new).ok_or_else(|| "its person was not brought over".to_owned()))
+        Ok(own.map(UserId::new).ok_or_else(|| "its person is not here".to_owned()))
     }
 
     fn log_right(&mut self, kind: EventKind, right: &Right) -> Result<(), Error> {

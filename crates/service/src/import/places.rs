@@ -16,7 +16,7 @@ use domain::time::{TimeZone, Timestamp};
 /// Given by the store when a row is written.
 const LATER: Timestamp = Timestamp::from_micros(0);
 
-const NO_PLACE: &str = "its place was not brought over";
+const NO_PLACE: &str = "its place is not here";
 
 impl Desk<'_, '_> {
     pub(super) fn create_place(&mut self, item: &Item, said: &PlaceItem) -> Result<Taken, Error> {
@@ -43,8 +43,8 @@ impl Desk<'_, '_> {
         let zones = [&said.time_zone, &said.tz_time_zone].into_iter().flatten();
         let zone = zones.filter_map(|name| TimeZone::parse(name).ok()).next();
         if zone.is_none() {
-            let what = format!("has the time zone of the organization: {} is none", given(said.time_zone.as_deref()));
-            self.note(item, Topic::Differs, &what);
+            let said = said.time_zone.as_ref().map_or_else(String::new, |said| format!(", for {said:?} is not one"));
+            self.note(item, Topic::Differs, &format!("has the time zone of the organization{said}"));
         }
         let address = self.long_text(item, "address", said.address.as_deref());
         let empty = || Note::parse("").map_err(|error| Error::Internal(error.to_string()));
@@ -195,7 +195,7 @@ impl Desk<'_, '_> {
     pub(super) fn create_group_lock(&mut self, said: &GroupLockItem) -> Result<Taken, Error> {
         let ends = (self.own(Kind::Group, said.group_id)?, self.own(Kind::Lock, said.lock_id)?);
         let (Some(group), Some(lock)) = ends else {
-            return Ok(Taken::LeftOut("its group or its door was not brought over".to_owned()));
+            return Ok(Taken::LeftOut("its group or its door is not here".to_owned()));
         };
         let (tenant, group, lock) = (self.run.organization, GroupId::new(group), LockId::new(lock));
         if let Some(there) = store::group_locks::find_pair(self.write, tenant, group, lock)? {
@@ -232,8 +232,4 @@ impl Desk<'_, '_> {
             self.note(item, Topic::Differs, &what);
         }
     }
-}
-
-fn given(text: Option<&str>) -> String {
-    text.map_or_else(|| "nothing".to_owned(), |text| format!("{text:?}"))
 }

@@ -13,8 +13,12 @@ pub struct Progress {
     pub done: Vec<Kind>,
     /// What became of the rows of each kind.
     pub counts: BTreeMap<Kind, Tally>,
-    /// What somebody should know, row by row.
+    /// What somebody should know, row by row. There may be many, so they are kept one by one beside the rest.
+    #[serde(skip)]
     pub notes: Vec<Note>,
+    /// How many of the notes are kept.
+    #[serde(skip)]
+    pub(super) kept_notes: usize,
     /// Lines of the log that were not brought over, by why.
     pub events_left_out: BTreeMap<String, u64>,
     /// How many days of history are wanted.

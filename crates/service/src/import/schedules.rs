@@ -63,7 +63,7 @@ impl Desk<'_, '_> {
             other => return Ok(Err(format!("it is of a {other}, and there are none here"))),
         };
         let Some(own) = self.own(kind, said.scheduleable_id)? else {
-            return Ok(Err(format!("the {} that it is of was not brought over", kind.word())));
+            return Ok(Err(format!("the {} that it is of is not here", kind.word())));
         };
         let (of, place) = match kind {
             Kind::Lock => {

@@ -11,6 +11,15 @@ create table import_run (
 
 create index import_run_source on import_run (organization_id, source, id);
 
+create table import_note (
+    organization_id bigint not null,
+    run_id bigint not null,
+    position bigint not null,
+    body {text} not null,
+    constraint import_note_pkey primary key (organization_id, run_id, position),
+    constraint import_note_organization_fk foreign key (organization_id) references organization (id)
+);
+
 create table import_item (
     organization_id bigint not null,
     source {text} not null,

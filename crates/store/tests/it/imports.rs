@@ -12,6 +12,7 @@ on_both_engines![
     rows_that_a_run_has_not_seen_are_told,
     what_was_adopted_has_no_origin,
     run_is_the_newest_of_its_source,
+    notes_of_a_run_keep_their_order,
     people_wait_for_their_welcome_until_they_have_it_or_go,
 ];
 
@@ -105,6 +106,21 @@ async fn run_is_the_newest_of_its_source(fresh: Fresh) {
     assert_eq!((run.progress.as_str(), run.updated_at, run.finished_at), ("{\"a\":2}", NOW, Some(NOW)));
     let refused = gym.try_write(|write| imports::update_run(write, ImportRunId::new(99), "{}", false)).await;
     assert!(matches!(refused, Err(Error::NotFound("import"))), "{refused:?}");
+}
+
+async fn notes_of_a_run_keep_their_order(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let (run, other) = (ImportRunId::new(1), ImportRunId::new(2));
+    gym.write(move |write| {
+        imports::create_note(write, run, 1, "{\"b\":1}")?;
+        imports::create_note(write, other, 0, "{}")?;
+        imports::create_note(write, run, 0, "{\"a\":1}")
+    })
+    .await;
+    let notes = gym.read(move |read, tenant| imports::list_notes(read, tenant, run)).await;
+    assert_eq!(notes, ["{\"a\":1}", "{\"b\":1}"]);
+    let refused = gym.try_write(move |write| imports::create_note(write, run, 1, "{}")).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
 }
 
 async fn people_wait_for_their_welcome_until_they_have_it_or_go(fresh: Fresh) {

@@ -169,6 +169,7 @@ async fn fill(store: &Store) {
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         welcomes::create(write, bob)?;
         let run = imports::create_run(write, "elsewhere", "{}")?;
+        imports::create_note(write, run, 0, "{}")?;
         let item = imports::Item { own: here.get(), fingerprint: [5; 32], adopted: false, run };
         imports::save(write, imports::Origin { source: "elsewhere", kind: "place", id: 70 }, &item)?;
         outbox::create(write, Some(bob), "{}").map(drop)
@@ -218,6 +219,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),
         format!("{:#?}", outbox::list(read, id, 10)?),
         format!("{:#?}", imports::last_run(read, id, "elsewhere")?),
+        format!("{:#?}", imports::list_notes(read, id, domain::id::ImportRunId::new(1))?),
         format!("{:#?}", imports::list_all(read, id, ("elsewhere", "place"))?),
         format!("{:#?}", welcomes::list(read, id, domain::id::UserId::new(0), 10)?),
         format!("{:#?}", events::list(read, id, &filter, 10)?),

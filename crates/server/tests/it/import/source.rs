@@ -78,8 +78,10 @@ impl Source {
                 &json!({ "group_link": { "group_id": group, "name": format!("Courier {ask}") } }),
             );
         }
-        for user in users.iter().rev().take(5) {
-            self.share(*user, "Place", deptford, "place_basic", &json!({}));
+        for number in 0..5 {
+            let user = json!({ "name": format!("Visitor {number}"), "email": format!("visitor-{number}@example.net") });
+            let user = self.make("/users", &json!({ "user": user }));
+            self.share(user, "Place", deptford, "place_basic", &json!({}));
         }
         self.add_schedules(deptford, cellar, entrance);
         self.add_cards(&users);

@@ -66,15 +66,21 @@ async fn a_second_run_changes_what_has_changed_and_doubles_nothing() {
 #[tokio::test]
 async fn a_run_that_broke_off_goes_on_and_counts_everything_once() {
     let moving = Move::begin().await;
-    let some = gym().into_iter().take(3).collect();
+    let odd = right(200, &json!({ "role_id": "custom_role_17" }));
+    let some = gym().into_iter().take(3).chain([odd.clone()]).collect();
     let begun = moving.take(moving.run().await, some).await;
     let begun = import::end_kind(moving.stage.service(), begun, Kind::Place, true).await.unwrap();
     assert!(!begun.is_resumed);
     let resumed = moving.run().await;
     assert!(resumed.is_resumed && resumed.id == begun.id);
-    assert_eq!(resumed.progress, begun.progress);
-    let run = moving.bring(gym()).await;
-    assert_eq!(run.id, begun.id);
+    assert_eq!(resumed.progress, begun.progress, "the notes as well");
+    assert_eq!(notes(&resumed, Topic::LeftOut).len(), 1);
+    let mut run = moving.bring(gym().into_iter().chain([odd]).collect()).await;
+    assert_eq!((run.id, run.progress.notes.len()), (begun.id, 1));
+    assert_eq!(
+        run.progress.counts.remove(&Kind::RoleAssignment),
+        Some(Tally { created: 1, left_out: 1, ..Tally::default() })
+    );
     assert!(run.progress.counts.values().all(|tally| *tally == Tally { created: 1, ..Tally::default() }));
     assert!(!moving.run().await.is_resumed, "the last one was done");
     moving.stage.finish().await;

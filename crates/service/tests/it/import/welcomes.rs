@@ -45,8 +45,9 @@ async fn only_who_may_invite_everywhere_welcomes() {
     let moving = Move::begin().await;
     let gym = &moving.stage.gym;
     for (person, may) in [
-        (&gym.user_manager, true),
+        (&gym.access_manager, true),
         (&gym.administrator, true),
+        (&gym.user_manager, false),
         (&gym.front_desk, false),
         (&gym.observer, false),
         (&gym.group_manager, false),
