@@ -50,7 +50,7 @@ async fn welcome(config: &Config, wanted: Welcome) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if config.smtp().is_none() {
-        say("There is no mail server yet (mail.smtp_url): the mails wait in the outbox, for three days at most.")?;
+        bail!("there is no mail server that would take the mails: set mail.smtp_url and mail.from first");
     }
     let done = service::welcomes::send_in(&service, target.id).await?;
     say(&format!("{} mails are written, and leave while the server runs.", done.sent))?;

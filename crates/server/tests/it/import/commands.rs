@@ -50,7 +50,10 @@ fn the_report_can_be_read_and_names_what_stays_behind() {
     let said = house.run(&["import", "welcome"]);
     assert!(said.out.contains("people of New Gym wait"), "{}", said.out);
     let said = house.run(&["import", "welcome", "--send"]);
-    assert!(said.out.contains("mails are written") && said.out.contains("mail.smtp_url"), "{}", said.out);
+    assert!(said.code == Some(1) && said.err.contains("set mail.smtp_url"), "{}", said.err);
+    house.configure("mail.smtp_url = \"smtp://127.0.0.1:9\"\nmail.from = \"gym@example.com\"");
+    let said = house.run(&["import", "welcome", "--send"]);
+    assert!(said.out.contains("mails are written"), "{} {}", said.out, said.err);
     let again = house.run(&["import", "welcome", "--send"]);
     assert!(again.out.contains("0 mails are written"), "{}", again.out);
 }
