@@ -96,4 +96,6 @@ ids! {
     ProfileId,
     /// A message in the outbox.
     OutboxId,
+    /// One run of an import from another system.
+    ImportRunId,
 }

@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// Sets things up that no request can
     #[command(subcommand)]
     Admin(Admin),
+    /// Brings an organization over from another system
+    #[command(subcommand)]
+    Import(Import),
     /// Writes a consistent copy of the database into FILE, while the server runs
     Backup {
         /// A file that is not there yet
@@ -92,4 +95,54 @@ pub(crate) struct CreateOwner {
     /// A file that holds the password [default: standard input]
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+}
+
+/// From where, and what comes after.
+#[derive(Subcommand)]
+pub(crate) enum Import {
+    /// Brings places, doors, groups, people, rights, schedules, cards and the log over from Kisi; no mail is sent
+    Kisi(Box<Kisi>),
+    /// Tells how many people wait for a welcome mail, or writes it to them
+    Welcome(Welcome),
+}
+
+/// An import from Kisi, or from another Latchkey. What breaks off goes on with the same command, and running it again
+/// later brings over what has changed.
+#[derive(Args)]
+pub(crate) struct Kisi {
+    /// The address of the API; that of another Latchkey ends in /api
+    #[arg(long, value_name = "URL", default_value = "https://api.kisi.io")]
+    pub(crate) url: String,
+    /// An API key of the owner or of an administrator. Others on this machine can see it here; --api-key-file hides it
+    #[arg(long, value_name = "KEY", env = "KISI_API_KEY", hide_env_values = true)]
+    pub(crate) api_key: Option<String>,
+    /// A file that holds the API key
+    #[arg(long, value_name = "FILE")]
+    pub(crate) api_key_file: Option<PathBuf>,
+    /// The domain of the organization here [default: the only one]
+    #[arg(long, value_name = "WORD")]
+    pub(crate) organization: Option<String>,
+    /// How many days of the log come along
+    #[arg(long, value_name = "NUMBER", default_value_t = 90)]
+    pub(crate) history_days: u32,
+    /// Writes nothing, and tells what would come
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Prints the report as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Requests per second at most; Kisi allows 5. 0: no limit
+    #[arg(long, value_name = "NUMBER", default_value_t = 5)]
+    pub(crate) requests_per_second: u32,
+}
+
+/// Whom to welcome.
+#[derive(Args)]
+pub(crate) struct Welcome {
+    /// The domain of the organization [default: the only one]
+    #[arg(long, value_name = "WORD")]
+    pub(crate) organization: Option<String>,
+    /// Writes the mails
+    #[arg(long)]
+    pub(crate) send: bool,
 }

@@ -6,6 +6,7 @@ mod cmd;
 mod config;
 mod demo;
 mod docs;
+mod import;
 mod metrics;
 mod occupancy;
 mod outside;

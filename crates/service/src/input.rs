@@ -91,7 +91,8 @@ pub(crate) fn link(problems: &mut Problems, at: &'static str, field: Field<Strin
     field.parse(problems, at, read).write_to(target);
 }
 
-const LINK_MAX: usize = 2_000;
+/// The longest address of a picture, in bytes.
+pub(crate) const LINK_MAX: usize = 2_000;
 
 /// A point; both numbers or none.
 pub(crate) fn position(

@@ -24,6 +24,7 @@ pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod holds;
+pub mod import;
 pub mod integrations;
 pub mod jobs;
 pub mod locks;
@@ -43,6 +44,7 @@ pub mod teams;
 pub mod texts;
 pub mod unlock;
 pub mod users;
+pub mod welcomes;
 
 pub use context::{Chance, Clock, PasswordCost, Settings};
 pub use error::{CardFault, Credential, Error, Problems};

@@ -13,8 +13,8 @@ use domain::lock::{Lock, LockRestrictions};
 use domain::permission::Permission;
 use domain::place::Place;
 use domain::time::Timestamp;
-use store::Read;
 use store::locks::{Counted, Filter};
+use store::{Read, Write};
 
 pub use store::locks::Filter as LockFilter;
 
@@ -266,13 +266,13 @@ fn writable(act: &mut Act<'_, '_>, id: LockId) -> Result<Lock, Error> {
 }
 
 /// Gives a new door a simulated controller of its own, and connects the two.
-fn connect(act: &mut Act<'_, '_>, lock: &Lock) -> Result<(), Error> {
+pub(crate) fn connect(write: &mut Write<'_>, lock: &Lock) -> Result<(), Error> {
     let controller = crate::controllers::simulated(lock.organization, lock.name.clone(), Some(lock.place));
-    let controller = store::controllers::create(act, controller, None)?;
-    let wired = store::relays::list(act, lock.organization, controller.id)?;
+    let controller = store::controllers::create(write, controller, None)?;
+    let wired = store::relays::list(write, lock.organization, controller.id)?;
     let relay = wired.first().ok_or(Error::NotFound("relay"))?.relay;
     let connection = crate::relay_connections::draft(lock.organization, relay.id, lock.id);
-    store::relay_connections::create(act, connection)?;
+    store::relay_connections::create(write, connection)?;
     Ok(())
 }
 

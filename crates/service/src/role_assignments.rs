@@ -186,7 +186,7 @@ fn has_manual(read: &mut Read<'_>, tenant: OrganizationId, assignee: Assignee, t
     })
 }
 
-/// Changes the role, the validity or the wish to notify of a manual right.
+/// Changes the role, the validity or the wish to notify of a right that no membership or rule gives.
 pub async fn update(service: &Service, caller: &Caller, id: RightId, input: RightInput) -> Result<(), Error> {
     service
         .act(caller, move |act| {
@@ -211,7 +211,7 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
         .await
 }
 
-/// Takes a manual right away.
+/// Takes a right away that no membership or rule gives.
 pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(), Error> {
     service
         .act(caller, move |act| {
@@ -252,7 +252,7 @@ fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right<Assignee
     Ok(right)
 }
 
-/// A manual right that the caller may change or take away.
+/// A right that the caller may change or take away: a manual one, or one that an import brought.
 fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right<Assignee>, Scope), Error> {
     let right = visible(act.write, &act.who, id)?;
     let scope = scope(act, right.target)?;
@@ -263,7 +263,8 @@ fn changeable(act: &mut Act<'_, '_>, id: RightId) -> Result<(Right<Assignee>, Sc
     if !act.who.grants.may_grant(right.role, scope) {
         return Err(Error::Forbidden("a role above one's own"));
     }
-    if right.source.is_manual() {
+    // Nothing changes what an import brought but the people here, and the next run of it.
+    if right.source.is_manual() || matches!(right.source, Source::Import(_)) {
         return Ok((right, scope));
     }
     let cause = match (right.source, source_name(act.write, &act.who, right.source)?) {

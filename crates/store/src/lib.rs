@@ -22,6 +22,7 @@ pub mod floors;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;
+pub mod imports;
 pub mod integrations;
 pub mod locks;
 pub mod logins;
@@ -38,6 +39,7 @@ pub mod team_rights;
 pub mod teams;
 pub mod tokens;
 pub mod users;
+pub mod welcomes;
 
 pub use engine::{Committed, Listening, Location, News, Read, Statement, Store, Synchronous, Write};
 pub use error::Error;

@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "teams", text: include_str!("migrations/0008_teams.sql") },
     Migration { version: 10, name: "webhooks", text: include_str!("migrations/0010_webhooks.sql") },
     Migration { version: 11, name: "cameras", text: include_str!("migrations/0011_cameras.sql") },
+    Migration { version: 12, name: "import", text: include_str!("migrations/0012_import.sql") },
     Migration { version: 13, name: "holidays", text: include_str!("migrations/0013_holidays.sql") },
 ];
 

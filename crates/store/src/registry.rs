@@ -19,6 +19,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::group_links::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,
+    crate::imports::STATEMENTS,
     crate::integrations::STATEMENTS,
     crate::locks::STATEMENTS,
     crate::logins::STATEMENTS,
@@ -38,6 +39,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::tokens::STATEMENTS,
     crate::users::STATEMENTS,
     crate::users::list::STATEMENTS,
+    crate::welcomes::STATEMENTS,
 ];
 
 /// Every statement.

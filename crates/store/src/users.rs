@@ -186,6 +186,7 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     crate::card_assignments::delete_of_person(write, id)?;
     crate::group_links::release(write, id)?;
     crate::team_memberships::delete_of_person(write, id)?;
+    crate::welcomes::delete(write, id)?;
     write.execute(&DELETE_TOKENS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "user")?;
     // The change log forgets the name sooner than its own time.

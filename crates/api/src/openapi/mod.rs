@@ -73,6 +73,7 @@ const RESOURCES: &[&str] = &[
     include_str!("controllers.json"),
     include_str!("controller_relay_connections.json"),
     include_str!("cameras.json"),
+    include_str!("welcomes.json"),
     include_str!("members.json"),
     include_str!("shares.json"),
     include_str!("openapi.json"),

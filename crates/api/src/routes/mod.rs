@@ -30,6 +30,7 @@ mod team_memberships;
 mod teams;
 mod user;
 mod users;
+mod welcomes;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -99,6 +100,7 @@ fn routes() -> Vec<Route> {
         teams::routes(),
         user::routes(),
         users::routes(),
+        welcomes::routes(),
     ]
     .into_iter()
     .flatten()

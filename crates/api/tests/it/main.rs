@@ -48,6 +48,7 @@ mod team_memberships;
 mod teams;
 mod user;
 mod users;
+mod welcomes;
 
 use serde_json::{Value, json};
 use testkit::{App, Builder, Gym};

@@ -6,6 +6,7 @@ mod config;
 mod copies;
 mod demo;
 mod doctor;
+mod import;
 mod migrate;
 mod restore;
 mod serve;
@@ -30,6 +31,7 @@ pub(crate) async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Serve => serve::run(started(path)?).await,
         Command::Migrate => migrate::run(&started(path)?),
         Command::Admin(admin) => admin::run(&started(path)?, admin).await,
+        Command::Import(import) => import::run(&started(path)?, import).await,
         Command::Backup { file } => backup::run(&started(path)?, &file).await,
         Command::Restore { file } => restore::run(&started(path)?, &file).await,
         Command::Doctor => doctor::run(&Config::load(path)?).await,

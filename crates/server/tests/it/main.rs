@@ -12,6 +12,7 @@ mod demo;
 mod docs;
 mod doctor;
 mod house;
+mod import;
 mod process;
 mod serve;
 mod tls;

@@ -19,6 +19,13 @@ pub(crate) fn latchkey(arguments: &[&str]) -> Command {
     command
 }
 
+/// Seconds of the epoch, by the clock of this machine, which the processes go by.
+#[expect(clippy::disallowed_methods, reason = "the processes under test read the same clock")]
+pub(crate) fn now_s() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
 /// What a command that ended said.
 pub(crate) struct Said {
     pub(crate) code: Option<i32>,
@@ -79,6 +86,16 @@ impl Process {
             let line = self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no log line {message:?}"));
             let Ok(line) = serde_json::from_str::<Value>(&line) else { panic!("{line}") };
             if line["message"] == message {
+                return line;
+            }
+        }
+    }
+
+    /// The next line of standard error that begins so.
+    pub(crate) fn says(&self, beginning: &str) -> String {
+        loop {
+            let line = self.err.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("no line {beginning:?}"));
+            if line.starts_with(beginning) {
                 return line;
             }
         }

@@ -20,6 +20,7 @@ mod group_links;
 mod groups;
 mod holds;
 mod holidays;
+mod import;
 mod invitation;
 mod jobs;
 mod locks;

@@ -3,8 +3,8 @@
 use crate::Error;
 use domain::id::{
     CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId, GroupLinkId,
-    GroupLockId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId,
-    RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
+    GroupLockId, ImportRunId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId,
+    RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
 use domain::integration::HookUrl;
 use domain::text::{Domain, Email, Name, Note, Phone};
@@ -205,8 +205,9 @@ id_columns!(
     CameraId,
     CardId,
     CardAssignmentId,
+    DeliveryId,
+    ImportRunId,
     IntegrationId,
-    DeliveryId
 );
 
 impl From<i64> for Param<'_> {

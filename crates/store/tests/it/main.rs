@@ -20,6 +20,7 @@ mod group_links;
 mod gym;
 mod harness;
 mod histories;
+mod imports;
 mod integrations;
 mod logins;
 mod migrations;

@@ -23,9 +23,9 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, attendance, cameras, card_assignments, cards, changes, controllers,
-    deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, integrations, locks, logins,
-    organizations, outbox, places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams,
-    tokens, users,
+    deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, imports, integrations, locks,
+    logins, organizations, outbox, places, relay_connections, relays, rights, schedules, team_memberships, team_rights,
+    teams, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -178,6 +178,11 @@ async fn fill(store: &Store) {
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         integrations::create(write, webhook("Zap", Some(here)), Some(&SignatureKey::parse("open sesame").unwrap()))?;
         integrations::create(write, webhook("All", None), None)?;
+        welcomes::create(write, bob)?;
+        let run = imports::create_run(write, "elsewhere", "{}")?;
+        imports::create_note(write, run, 0, "{}")?;
+        let item = imports::Item { own: here.get(), fingerprint: [5; 32], adopted: false, run };
+        imports::save(write, imports::Origin { source: "elsewhere", kind: "place", id: 70 }, &item)?;
         outbox::create(write, Some(bob), "{}").map(drop)
     };
     store.write(id, NOW, job).await.unwrap();
@@ -230,6 +235,10 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", tokens::find(read, &[3; 32])?),
         format!("{:#?}", event_sets::find(read, id, domain::id::EventSetId::new(1))?),
         format!("{:#?}", outbox::list(read, id, 10)?),
+        format!("{:#?}", imports::last_run(read, id, "elsewhere")?),
+        format!("{:#?}", imports::list_notes(read, id, domain::id::ImportRunId::new(1))?),
+        format!("{:#?}", imports::list_all(read, id, ("elsewhere", "place"))?),
+        format!("{:#?}", welcomes::list(read, id, domain::id::UserId::new(0), 10)?),
         format!("{:#?}", events::list(read, id, &filter, 10)?),
         format!("{:#?}", changes::since(read, id, 0)?),
     ];

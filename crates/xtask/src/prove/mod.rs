@@ -8,6 +8,7 @@ mod decide;
 mod demo;
 mod durable;
 mod engines;
+mod import;
 mod mutants;
 mod same_policy;
 
@@ -55,6 +56,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         is_on_demand: false,
         prove: authority::prove,
     },
+    Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 

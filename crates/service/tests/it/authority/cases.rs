@@ -30,7 +30,7 @@ use service::team_memberships::{self, TeamMembershipFilter, TeamMembershipInput}
 use service::teams::{self, TeamFilter, TeamInput};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
-use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members};
+use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members, welcomes};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -103,9 +103,11 @@ cases! {
     "event_sets.create everywhere": |s, c| event_sets::create(s.service(), c, Query::default()).await;
     "event_sets.create harbour": |s, c| event_sets::create(s.service(), c, at_place(s.harbour())).await;
     "event_sets.create hill": |s, c| event_sets::create(s.service(), c, at_place(s.hill())).await;
+    "welcomes.count": |s, c| welcomes::count(s.service(), c).await.map(drop);
     "presences.list harbour": |s, c| {
         presences::list(s.service(), c, (s.harbour(), "2026-05-04"), PAGE).await
     };
+    "welcomes.send": |s, c| welcomes::send(s.service(), c).await.map(drop);
     "unlock harbour studio": |s, c| unlock(s.service(), c, door(s.studio())).await;
     "unlock harbour office": |s, c| unlock(s.service(), c, door(s.office())).await;
     "unlock hill": |s, c| unlock(s.service(), c, door(s.hill_door())).await;
