@@ -207,7 +207,7 @@ id_columns!(
     CardAssignmentId,
     DeliveryId,
     ImportRunId,
-    IntegrationId,
+    IntegrationId
 );
 
 impl From<i64> for Param<'_> {
