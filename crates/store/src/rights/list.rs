@@ -169,8 +169,9 @@ macro_rules! listed {
 
 statements! {
     COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
-    COUNT_OUTDONE = concat!("select count(*) from access_right r where r.organization_id = $1 and r.target_kind <> 'Lock' and ",
-        outdone!());
+    COUNT_OUTDONE = concat!("select count(*) from access_right d cross join access_right r
+        where d.organization_id = $1 and d.source_kind <> 'manual' and r.organization_id = d.organization_id and r.id = d.id
+            and r.target_kind <> 'Lock' and ", outdone!());
     COUNT = concat!("select count(*)", all!());
     LIST = listed!(all, "r.id", " limit $9 offset $10");
     COUNT_BY_PERSON = concat!("select count(*)", by_person!());
