@@ -209,7 +209,8 @@ fn is_caller_owner(act: &mut Act<'_, '_>) -> Result<bool, Error> {
     user.map_or(Ok(false), |user| is_owner(act, organization, user))
 }
 
-fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
+/// Whether a person owns the organization.
+pub(crate) fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
     Ok(crate::organizations::find(read, organization)?.owner == Some(id))
 }
 

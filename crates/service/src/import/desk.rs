@@ -9,6 +9,7 @@ use domain::event::{Event, EventKind, EventObject, ObjectKind};
 use domain::id::{
     CardAssignmentId, CardId, FloorId, GroupId, GroupLockId, LockId, PlaceId, RightId, ScheduleId, UserId,
 };
+use domain::right::Assignee;
 use domain::text::{Name, Note as LongText};
 use domain::time::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -189,7 +190,8 @@ impl<'a, 'c> Desk<'a, 'c> {
             Kind::User => store::users::find(read, tenant, UserId::new(own))?.map(|found| found.user.name.to_string()),
             Kind::RoleAssignment => {
                 let Some(right) = store::rights::find(read, tenant, RightId::new(own))? else { return Ok(None) };
-                let who = crate::users::find(read, tenant, right.assignee)?.user.name;
+                let Assignee::Person(who) = right.assignee else { return Ok(None) };
+                let who = crate::users::find(read, tenant, who)?.user.name;
                 Some(format!("{who} – {}", right.role.id()))
             }
             Kind::Schedule => store::schedules::find(read, tenant, ScheduleId::new(own))?

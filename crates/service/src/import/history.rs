@@ -233,11 +233,15 @@ const fn kind_of(object: ObjectKind) -> Option<Kind> {
         ObjectKind::RoleAssignment => Some(Kind::RoleAssignment),
         ObjectKind::Schedule => Some(Kind::Schedule),
         ObjectKind::User => Some(Kind::User),
-        ObjectKind::Controller
+        ObjectKind::Camera
+        | ObjectKind::Controller
         | ObjectKind::ControllerRelayConnection
         | ObjectKind::GroupLink
+        | ObjectKind::Integration
         | ObjectKind::Login
-        | ObjectKind::Organization => None,
+        | ObjectKind::Organization
+        | ObjectKind::Team
+        | ObjectKind::TeamMembership => None,
     }
 }
 

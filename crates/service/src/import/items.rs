@@ -324,6 +324,9 @@ pub struct ScheduleItem {
     pub ends_at: Option<String>,
     #[serde(skip_serializing)]
     pub scheduleable: Option<Stub>,
+    pub region: Option<String>,
+    pub observed: Option<bool>,
+    pub ignored_holidays: Option<Vec<String>>,
 }
 
 /// The days of a recurring schedule.

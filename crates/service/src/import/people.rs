@@ -6,7 +6,7 @@ use super::progress::Topic;
 use crate::Error;
 use domain::event::{EventKind, ObjectKind};
 use domain::id::{GroupId, LockId, PlaceId, RightId, UserId};
-use domain::right::{Right, Source, Target, TargetKind};
+use domain::right::{Assignee, Right, Source, Target, TargetKind};
 use domain::role::Role;
 use domain::text::Email;
 use domain::time::{Period, Timestamp};
@@ -167,13 +167,14 @@ impl Desk<'_, '_> {
             let is_other = given.target != now.target || given.role == Role::OrganizationOwner;
             if is_other { Err("it is of something else now".to_owned()) } else { Ok(given) }
         });
-        match given {
-            Ok(Given { role, valid, .. }) => {
-                let right = Right { role, valid, ..now };
+        match (given, now.assignee) {
+            (Ok(Given { role, valid, .. }), Assignee::Person(assignee)) => {
+                let right = Right { role, valid, ..now.with_assignee(assignee) };
                 store::rights::update(self.write, &right)?;
                 self.log_right(EventKind::RoleAssignmentUpdate, &right)
             }
-            Err(why) => {
+            (Ok(_), Assignee::Team(_)) => Ok(()),
+            (Err(why), _) => {
                 self.note(item, Topic::Differs, &format!("has changed there and stays here as it was: {why}"));
                 Ok(())
             }

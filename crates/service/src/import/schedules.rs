@@ -5,6 +5,7 @@ use super::items::{Item, Kind, ScheduleItem, Week};
 use super::progress::Topic;
 use crate::Error;
 use domain::event::{EventKind, ObjectKind};
+use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{GroupId, LockId, PlaceId, ScheduleId};
 use domain::schedule::{
     Consequence, DayRange, Days, Interval, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow, When,
@@ -14,10 +15,17 @@ use domain::time::{Date, Timestamp};
 /// Given by the store when a row is written.
 const LATER: Timestamp = Timestamp::from_micros(0);
 
+/// What a schedule comes to here, with the place that it is of.
+struct Read {
+    rule: ScheduleRule,
+    holidays: Option<HolidayCalendar>,
+    place: Option<PlaceId>,
+}
+
 impl Desk<'_, '_> {
     pub(super) fn create_schedule(&mut self, said: &ScheduleItem) -> Result<Taken, Error> {
-        let (rule, place) = match self.rule(said)? {
-            Ok(rule) => rule,
+        let Read { rule, holidays, place } = match self.rule(said)? {
+            Ok(read) => read,
             Err(why) => return Ok(Taken::LeftOut(why)),
         };
         let schedule = Schedule {
@@ -26,6 +34,7 @@ impl Desk<'_, '_> {
             name: said.name.as_deref().and_then(|name| domain::text::Name::parse(name).ok()),
             enabled: said.enabled.unwrap_or(true),
             rule,
+            holidays,
             created_at: LATER,
             updated_at: LATER,
         };
@@ -36,8 +45,8 @@ impl Desk<'_, '_> {
 
     pub(super) fn update_schedule(&mut self, item: &Item, said: &ScheduleItem, id: ScheduleId) -> Result<(), Error> {
         let now = store::schedules::find(self.write, self.run.organization, id)?.ok_or(Error::NotFound("schedule"))?;
-        let (rule, place) = match self.rule(said)? {
-            Ok((rule, place)) if (rule.of, rule.consequence) == (now.rule.of, now.rule.consequence) => (rule, place),
+        let Read { rule, holidays, place } = match self.rule(said)? {
+            Ok(read) if (read.rule.of, read.rule.consequence) == (now.rule.of, now.rule.consequence) => read,
             Ok(_) => {
                 self.note(item, Topic::Differs, "has become something else there and stays here as it was");
                 return Ok(());
@@ -48,13 +57,13 @@ impl Desk<'_, '_> {
             }
         };
         let name = said.name.as_deref().and_then(|name| domain::text::Name::parse(name).ok());
-        let schedule = Schedule { name, enabled: said.enabled.unwrap_or(true), rule, ..now };
+        let schedule = Schedule { name, enabled: said.enabled.unwrap_or(true), rule, holidays, ..now };
         store::schedules::update(self.write, &schedule)?;
         self.log_schedule(EventKind::ScheduleUpdate, &schedule, place)
     }
 
-    /// What a schedule comes to here with the place that it is of, or why it cannot.
-    fn rule(&mut self, said: &ScheduleItem) -> Result<Result<(ScheduleRule, Option<PlaceId>), String>, Error> {
+    /// What a schedule comes to here, or why it cannot.
+    fn rule(&mut self, said: &ScheduleItem) -> Result<Result<Read, String>, Error> {
         let tenant = self.run.organization;
         let kind = match said.scheduleable_type.as_str() {
             "Lock" => Kind::Lock,
@@ -86,7 +95,12 @@ impl Desk<'_, '_> {
         if !of.takes(consequence, is_exception) {
             return Ok(Err(format!("a {} has no schedules that do this", said.scheduleable_type.to_lowercase())));
         }
-        Ok(when(said).map(|when| (ScheduleRule { of, consequence, is_exception, when }, place)))
+        let holidays = match calendar(said) {
+            Ok(holidays) => holidays,
+            Err(why) => return Ok(Err(why)),
+        };
+        let when = holidays.as_ref().map_or_else(|| when(said), |holidays| Ok(holidays.when()));
+        Ok(when.map(|when| Read { rule: ScheduleRule { of, consequence, is_exception, when }, holidays, place }))
     }
 
     fn log_schedule(&mut self, kind: EventKind, schedule: &Schedule, place: Option<PlaceId>) -> Result<(), Error> {
@@ -106,6 +120,23 @@ impl Desk<'_, '_> {
     }
 }
 
+/// The calendar of holidays that a schedule follows, if it does. Of holidays that are left out, those that nobody knows
+/// here change nothing.
+fn calendar(said: &ScheduleItem) -> Result<Option<HolidayCalendar>, String> {
+    if said.kind != "holiday_calendar" {
+        return Ok(None);
+    }
+    let region = Region::parse(said.region.as_deref().unwrap_or_default());
+    let region = region.map_err(|error| format!("its region {error}"))?;
+    let is_observed = said.observed.unwrap_or(false);
+    let mut calendar =
+        HolidayCalendar { region, is_observed, ignored: said.ignored_holidays.clone().unwrap_or_default() };
+    while let Some(unknown) = calendar.unknown().map(str::to_owned) {
+        calendar.ignored.retain(|ignored| *ignored != unknown);
+    }
+    Ok(Some(calendar))
+}
+
 fn when(said: &ScheduleItem) -> Result<When, String> {
     match said.kind.as_str() {
         "recurring_event" => weekly(said).map(When::Weekly),
@@ -118,9 +149,6 @@ fn when(said: &ScheduleItem) -> Result<When, String> {
             let date = |at: &Option<String>| Date::parse(at.as_deref().unwrap_or_default());
             let (first, last) = both(date(&said.starts_at_date), date(&said.ends_at_date))?;
             DayRange::new(first, last).map(When::Days).map_err(|error| format!("its end {error}"))
-        }
-        "holiday_calendar" => {
-            Err("calendars of holidays are not kept here: put its days in as all-day ones".to_owned())
         }
         other => Err(format!("schedules of the type {other} are not known here")),
     }
