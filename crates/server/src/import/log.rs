@@ -32,7 +32,7 @@ impl Importer {
             let mut page = match self.first_page(Remaining { from: begins, until: remaining.until })? {
                 Ok(page) => page,
                 Err(why) => {
-                    run = self.handle.block_on(import::tell(&self.service, run, unread(why))).map_err(explain)?;
+                    run = self.handle.block_on(import::tell(&self.service, run, unread(&why))).map_err(explain)?;
                     break;
                 }
             };
@@ -66,7 +66,7 @@ impl Importer {
             let mut page = match self.first_page(Remaining { from: begins, until: remaining.until })? {
                 Ok(page) => page,
                 Err(why) => {
-                    progress.note(unread(why));
+                    progress.note(unread(&why));
                     break;
                 }
             };
@@ -148,7 +148,7 @@ fn form_safe(cursor: &str) -> String {
     })
 }
 
-fn unread(why: String) -> Note {
+fn unread(why: &str) -> Note {
     let what = format!("the source does not show its log to this key ({why})");
     Note { topic: Topic::LeftOut, kind: Kind::Event, id: None, name: report::plural(Kind::Event).to_owned(), what }
 }
