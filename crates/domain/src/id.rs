@@ -60,7 +60,7 @@ ids! {
     GroupId,
     /// The fact that one group opens one door.
     GroupLockId,
-    /// A person.
+    /// A person, who is a user or a guest.
     UserId,
     /// A session of a device, or an API key.
     LoginId,
@@ -68,6 +68,8 @@ ids! {
     RightId,
     /// An access link of a group.
     GroupLinkId,
+    /// An access key of a guest.
+    AccessKeyId,
     /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.

@@ -8,6 +8,7 @@ pub mod controller;
 pub mod event;
 pub mod floor;
 pub mod group;
+pub mod guest;
 pub mod hold;
 pub mod id;
 pub mod link;

@@ -8,6 +8,7 @@ mod error;
 mod migrate;
 mod registry;
 
+pub mod access_keys;
 pub mod attendance;
 pub mod card_assignments;
 pub mod cards;
@@ -20,6 +21,7 @@ pub mod floors;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;
+pub mod guests;
 pub mod locks;
 pub mod logins;
 pub mod organizations;

@@ -23,6 +23,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "floors", text: include_str!("migrations/0005_floors.sql") },
     Migration { version: 6, name: "cards", text: include_str!("migrations/0006_cards.sql") },
     Migration { version: 7, name: "links", text: include_str!("migrations/0007_links.sql") },
+    Migration { version: 9, name: "guests", text: include_str!("migrations/0009_guests.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

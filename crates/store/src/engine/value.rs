@@ -2,8 +2,9 @@
 
 use crate::Error;
 use domain::id::{
-    CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId,
-    OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, UserId,
+    AccessKeyId, CardAssignmentId, CardId, ControllerId, EventSetId, FloorId, GroupId, GroupLinkId, GroupLockId,
+    LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId,
+    UserId,
 };
 use domain::text::{Domain, Email, Name, Note, Phone};
 use domain::time::{TimeZone, Timestamp};
@@ -199,7 +200,8 @@ id_columns!(
     RelayId,
     RelayConnectionId,
     CardId,
-    CardAssignmentId
+    CardAssignmentId,
+    AccessKeyId
 );
 
 impl From<i64> for Param<'_> {

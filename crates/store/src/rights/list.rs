@@ -20,6 +20,8 @@ pub struct Filter {
     pub role: Option<Role>,
     /// Only those of this person.
     pub assignee: Option<UserId>,
+    /// Only those of guests, or only those of users.
+    pub guests: Option<bool>,
     /// Only those on targets of this kind.
     pub kind: Option<TargetKind>,
     /// Only those on this target.
@@ -50,7 +52,9 @@ macro_rules! matching {
             and (cast($4 as text) is null or r.target_kind = $4)
             and (cast($5 as bigint) is null or r.target_id = $5)
             and (cast($6 as bigint) is null or exists (select 1 from door_group g
-                where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6)) "
+                where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6))
+            and (cast($7 as boolean) is null or (r.assignee_id in (
+                select p.id from person p where p.organization_id = $1 and p.kind = 'guest')) = $7) "
     };
 }
 
@@ -67,7 +71,7 @@ macro_rules! by_person {
             " from person p cross join access_right r
             where p.organization_id = $1 and r.organization_id = p.organization_id and r.assignee_id = p.id and ",
             matching!(),
-            "and (cast($7 as text) is null or p.search_key like $7 escape '!') "
+            "and (cast($8 as text) is null or p.search_key like $8 escape '!') "
         )
     };
 }
@@ -79,27 +83,27 @@ macro_rules! some {
         concat!(
             " from access_right r join person p on p.organization_id = r.organization_id and p.id = r.assignee_id where +",
             matching!(),
-            "and (cast($7 as text) is null or p.search_key like $7 escape '!')
+            "and (cast($8 as text) is null or p.search_key like $8 escape '!')
             and r.id in (
-                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $8
+                select r.id from access_right r where r.organization_id = $1 and r.assignee_id = $9
                 union all
-                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $9
+                select r.id from access_right r where r.organization_id = $1 and r.target_kind = 'Organization' and $10
                 union all
                 select r.id from place p cross join access_right r
                     where r.organization_id = p.organization_id and r.place_id = p.id
-                        and p.organization_id = $1 and $10 like '%,' || cast(p.id as text) || ',%'
+                        and p.organization_id = $1 and $11 like '%,' || cast(p.id as text) || ',%'
                 union all
                 select r.id from door_group g cross join access_right r
                     where r.organization_id = g.organization_id and r.group_id = g.id
-                        and g.organization_id = $1 and ($11 like '%,' || cast(g.id as text) || ',%'
-                        or $10 like '%,' || cast(g.place_id as text) || ',%')
+                        and g.organization_id = $1 and ($12 like '%,' || cast(g.id as text) || ',%'
+                        or $11 like '%,' || cast(g.place_id as text) || ',%')
                 union all
-                select cast(substr($12, piece.start, 20) as bigint) from (
+                select cast(substr($13, piece.start, 20) as bigint) from (
                     with recursive piece (start) as (
-                        select 1 where length($12) >= 20
-                        union all select start + 20 from piece where start + 39 <= length($12))
+                        select 1 where length($13) >= 20
+                        union all select start + 20 from piece where start + 39 <= length($13))
                     select start from piece) piece)
-            and (cast($13 as text) is null or $13 like '%,' || cast(r.id as text) || ',%') "
+            and (cast($14 as text) is null or $14 like '%,' || cast(r.id as text) || ',%') "
         )
     };
 }
@@ -113,15 +117,15 @@ macro_rules! listed {
 statements! {
     COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
     COUNT = concat!("select count(*)", all!());
-    LIST = listed!(all, "r.id", " limit $7 offset $8");
+    LIST = listed!(all, "r.id", " limit $8 offset $9");
     COUNT_BY_PERSON = concat!("select count(*)", by_person!());
-    BY_PERSON = listed!(by_person, "r.id", " limit $8 offset $9");
-    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $8 offset $9");
-    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $8 offset $9");
+    BY_PERSON = listed!(by_person, "r.id", " limit $9 offset $10");
+    BY_NAME = listed!(by_person, "p.search_key, r.id", " limit $9 offset $10");
+    BY_NAME_DESCENDING = listed!(by_person, "p.search_key desc, r.id desc", " limit $9 offset $10");
     COUNT_OF_SOME = concat!("select count(*)", some!());
-    SOME = listed!(some, "r.id", " limit $14 offset $15");
-    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $14 offset $15");
-    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $14 offset $15");
+    SOME = listed!(some, "r.id", " limit $15 offset $16");
+    SOME_BY_NAME = listed!(some, "p.search_key, r.id", " limit $15 offset $16");
+    SOME_BY_NAME_DESCENDING = listed!(some, "p.search_key desc, r.id desc", " limit $15 offset $16");
 }
 
 /// Lists the rights in reach, and `own` in any case. Rights on single doors are not the contract's and
@@ -137,12 +141,13 @@ pub fn list(
     let role = filter.role.map(Role::id);
     let kind = filter.kind.or(filter.role.map(Role::applies_to)).map(TargetKind::word);
     let bare: &[Param<'_>] = params![organization];
-    let plain: &[Param<'_>] = params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at];
+    let plain: &[Param<'_>] =
+        params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at, filter.guests];
     let by_person = and(plain, params![query.as_deref()]);
     let picks = Picks::of(reach, own, filter);
     let picked = picks.as_ref().map(|picks| and(&by_person, &picks.params()));
-    let is_plain =
-        (role, filter.assignee, kind, filter.number) == (None, None, None, None) && filter.of_groups_at.is_none();
+    let is_plain = (role, filter.assignee, kind, filter.number) == (None, None, None, None)
+        && (filter.of_groups_at, filter.guests) == (None, None);
     let (count, count_params) = match (&picked, &query) {
         (Some(picked), _) => (&COUNT_OF_SOME, picked.as_slice()),
         (None, Some(_)) => (&COUNT_BY_PERSON, by_person.as_slice()),
