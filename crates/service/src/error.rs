@@ -60,7 +60,7 @@ pub enum Credential {
     Wrong,
     /// The link or code has been used or is too old.
     DeadLink,
-    /// The access link is not known (any more).
+    /// The access link or access key is not known (any more).
     Link,
 }
 

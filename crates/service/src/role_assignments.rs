@@ -1,5 +1,6 @@
 //! Rights as the contract shows them: one role assignment per person and target.
 
+use crate::assignees::{self, Assignee, AssigneeId};
 use crate::auth::Secret;
 use crate::input::{self, Field};
 use crate::mail::{Letter, Template};
@@ -29,7 +30,7 @@ pub struct RightView {
     /// The right.
     pub right: Right,
     /// Who has it.
-    pub assignee: User,
+    pub assignee: Assignee,
     /// On what.
     pub target: TargetView,
 }
@@ -49,7 +50,7 @@ pub enum TargetView {
 #[derive(Clone, Debug)]
 pub struct NewRight {
     /// Who gets it.
-    pub assignee: UserId,
+    pub assignee: AssigneeId,
     /// On what kind of thing.
     pub kind: TargetKind,
     /// On which.
@@ -103,23 +104,39 @@ pub async fn create(service: &Service, caller: &Caller, new: NewRight) -> Result
     service.act(caller, move |act| give(act, new, &secret, &settings)).await
 }
 
-/// Gives a right as the caller. A code to begin with is made of the secret, where the person needs one.
+/// Gives a right as the caller, and tells of it where that is wished. A code to begin with is made of the secret, where
+/// the person needs one.
 pub(crate) fn give(
     act: &mut Act<'_, '_>,
     new: NewRight,
     secret: &Secret,
     settings: &Settings,
 ) -> Result<RightView, Error> {
+    let is_wished = new.notify;
+    let (right, assignee) = grant(act, new)?;
+    match &assignee {
+        _ if !is_wished => {}
+        Assignee::User(user) => notify(act, &right, user, secret, settings)?,
+        Assignee::Guest(_) => {
+            return Err(Error::invalid("notify", "can't be on for a guest, who is mailed with an invite alone"));
+        }
+    }
+    view(act, right)
+}
+
+/// Gives a right as the caller, and mails nobody.
+pub(crate) fn grant(act: &mut Act<'_, '_>, new: NewRight) -> Result<(Right, Assignee), Error> {
     let target = target(new.kind, new.number, act.who.organization())?;
     let scope = scope(act, target)?;
     let tenant = act.who.organization();
     let role = role(&new.role, target)?;
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
-    let assignee = crate::users::find(act, tenant, new.assignee)?.user;
+    let assignee = assignees::meant(act, tenant, new.assignee)?;
     if !act.who.grants.may_grant(role, scope) {
         return Err(Error::Forbidden("a role above one's own"));
     }
-    let existing = store::rights::list_of_person(act, tenant, assignee.id)?;
+    require_fit(role, &assignee)?;
+    let existing = store::rights::list_of_person(act, tenant, assignee.id())?;
     if existing.iter().any(|right| right.target == target && matches!(right.source, Source::Manual(_))) {
         return Err(Error::invalid("role_id", "is given on this target already; change that role assignment"));
     }
@@ -127,13 +144,10 @@ pub(crate) fn give(
     let mut valid = Period::ALWAYS;
     validity(&mut problems, new.valid_from, new.valid_until, &mut valid);
     problems.check()?;
-    let draft = draft(act, &assignee, target, role, valid, new.notify);
+    let draft = draft(act, assignee.id(), target, role, valid, new.notify);
     let right = store::rights::create(act, draft)?;
     log(act, EventKind::RoleAssignmentCreate, &right, &assignee)?;
-    if new.notify {
-        notify(act, &right, &assignee, secret, settings)?;
-    }
-    view(act, right)
+    Ok((right, assignee))
 }
 
 /// Changes the role, the validity or the wish to notify of a manual right.
@@ -141,19 +155,20 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
     service
         .act(caller, move |act| {
             let (mut right, scope) = changeable(act, id)?;
+            let tenant = act.who.organization();
+            let assignee = assignees::get(act, tenant, right.assignee)?;
             if let Field::Set(id) = &input.role_id {
                 right.role = role(id, right.target)?;
                 if !act.who.grants.may_grant(right.role, scope) {
                     return Err(Error::Forbidden("a role above one's own"));
                 }
+                require_fit(right.role, &assignee)?;
             }
             input.notify.write_value(&mut right.notify);
             let mut problems = Problems::default();
             validity(&mut problems, input.valid_from, input.valid_until, &mut right.valid);
             problems.check()?;
             store::rights::update(act, &right)?;
-            let tenant = act.who.organization();
-            let assignee = crate::users::find(act, tenant, right.assignee)?.user;
             log(act, EventKind::RoleAssignmentUpdate, &right, &assignee)
         })
         .await
@@ -165,7 +180,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(
         .act(caller, move |act| {
             let (right, _) = changeable(act, id)?;
             let tenant = act.who.organization();
-            let assignee = crate::users::find(act, tenant, right.assignee)?.user;
+            let assignee = assignees::get(act, tenant, right.assignee)?;
             store::rights::delete(act, id)?;
             log(act, EventKind::RoleAssignmentDestroy, &right, &assignee)
         })
@@ -236,6 +251,14 @@ fn role(id: &str, target: Target) -> Result<Role, Error> {
     Ok(role)
 }
 
+/// Fails for a role that manages something and a guest, who never does.
+fn require_fit(role: Role, assignee: &Assignee) -> Result<(), Error> {
+    if assignee.is_guest() && !role.is_basic() {
+        return Err(Error::invalid("role_id", "can't be a guest's: a guest opens doors and manages nothing"));
+    }
+    Ok(())
+}
+
 fn validity(problems: &mut Problems, from: Field<String>, until: Field<String>, valid: &mut Period) {
     let Period { from: mut starts, until: mut ends } = *valid;
     input::instant(problems, "valid_from", from, &mut starts);
@@ -245,11 +268,11 @@ fn validity(problems: &mut Problems, from: Field<String>, until: Field<String>, 
     }
 }
 
-fn draft(act: &Act<'_, '_>, assignee: &User, target: Target, role: Role, valid: Period, notify: bool) -> Right {
+fn draft(act: &Act<'_, '_>, assignee: UserId, target: Target, role: Role, valid: Period, notify: bool) -> Right {
     Right {
         id: RightId::new(0),
         organization: act.who.organization(),
-        assignee: assignee.id,
+        assignee,
         target,
         role,
         valid,
@@ -262,14 +285,19 @@ fn draft(act: &Act<'_, '_>, assignee: &User, target: Target, role: Role, valid: 
     }
 }
 
-fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right, assignee: &User) -> Result<(), Error> {
-    let place = match scope(act, right.target)? {
+fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right, assignee: &Assignee) -> Result<(), Error> {
+    let place = place_of(scope(act, right.target)?);
+    let name = format!("{} – {}", assignee.name(), right.role.id());
+    act.log(kind, (ObjectKind::RoleAssignment, right.id.get(), name), place)
+}
+
+/// The place that a scope is in, if it is in one.
+pub(crate) const fn place_of(scope: Scope) -> Option<PlaceId> {
+    match scope {
         Scope::Place(place) | Scope::Lock(_, place) => Some(place),
         Scope::Group(_, place) => place,
         Scope::Organization => None,
-    };
-    let name = format!("{} – {}", assignee.name, right.role.id());
-    act.log(kind, (ObjectKind::RoleAssignment, right.id.get(), name), place)
+    }
 }
 
 /// Tells the person what they were given: who never signed in gets a code to begin with.
@@ -285,13 +313,10 @@ fn notify(
     }
     let tenant = act.who.organization();
     let organization = crate::organizations::find(act, tenant)?;
-    // A role that only looks or manages opens none of the doors that it is about.
-    let reach = if right.role.opens_doors() { reach(right) } else { Reach::default() };
-    let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    let (names, total) = doors(act, right)?;
     let is_new = store::users::find_password(act, tenant, assignee.id)?.is_none() && assignee.login_email.is_some();
     let template = if is_new { Template::Welcome } else { Template::AccessShared };
-    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
-    let mut letter = Letter::new(template, &organization, assignee, settings).with_doors(names, doors.total);
+    let mut letter = Letter::new(template, &organization, assignee, settings).with_doors(names, total);
     if is_new {
         let ends = act.who.now.plus_seconds(crate::auth::LINK_LIVES_S);
         store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
@@ -300,6 +325,14 @@ fn notify(
     letter.queue(act, Some(assignee.id))?;
     act.queued_mail = true;
     Ok(())
+}
+
+/// The names of the doors that a right is about, for a letter, and how many there are. A role that only looks or manages
+/// opens none of them.
+pub(crate) fn doors(read: &mut Read<'_>, right: &Right) -> Result<(Vec<String>, i64), Error> {
+    let reach = if right.role.opens_doors() { reach(right) } else { Reach::default() };
+    let doors = store::locks::list(read, right.organization, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    Ok((doors.items.iter().map(|found| found.lock.name.to_string()).collect(), doors.total))
 }
 
 const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };
@@ -317,7 +350,7 @@ fn reach(right: &Right) -> Reach {
 
 fn view(read: &mut Read<'_>, right: Right) -> Result<RightView, Error> {
     let tenant: OrganizationId = right.organization;
-    let assignee = crate::users::find(read, tenant, right.assignee)?.user;
+    let assignee = assignees::get(read, tenant, right.assignee)?;
     let target = match right.target {
         Target::Organization => TargetView::Organization(Box::new(crate::organizations::find(read, tenant)?)),
         Target::Place(id) => TargetView::Place(Box::new(crate::places::find(read, tenant, id)?)),

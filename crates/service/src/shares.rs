@@ -1,6 +1,7 @@
 //! Rights on groups under the name that old clients give them. Sharing with an address that nobody has yet invites
 //! the person.
 
+use crate::assignees::AssigneeId;
 use crate::auth::Secret;
 use crate::input::Field;
 use crate::operation::Act;
@@ -27,9 +28,9 @@ pub struct NewShare {
     pub valid_until: Field<String>,
 }
 
-/// Lists the rights on groups that the caller may read, and their own.
+/// Lists the rights of users on groups that the caller may read, and their own.
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<RightView>, Error> {
-    let filter = Filter { kind: Some(TargetKind::Group), ..filter };
+    let filter = Filter { kind: Some(TargetKind::Group), guests: Some(false), ..filter };
     role_assignments::list(service, caller, filter, page).await
 }
 
@@ -37,7 +38,7 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
 pub async fn get(service: &Service, caller: &Caller, id: RightId) -> Result<RightView, Error> {
     let view = role_assignments::get(service, caller, id).await;
     let view = view.map_err(|error| if matches!(error, Error::NotFound(_)) { NO_SHARE } else { error })?;
-    if matches!(view.right.target, Target::Group(_)) { Ok(view) } else { Err(NO_SHARE) }
+    if matches!(view.right.target, Target::Group(_)) && !view.assignee.is_guest() { Ok(view) } else { Err(NO_SHARE) }
 }
 
 /// Shares a group with whoever has an address. Who is not there yet is added, by who may invite.
@@ -84,7 +85,7 @@ fn share(act: &mut Act<'_, '_>, new: NewShare, secret: &Secret, settings: &Setti
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
     let assignee = invited(act, &new.email, Field::Absent, scope)?;
     let right = NewRight {
-        assignee,
+        assignee: AssigneeId::User(assignee),
         kind: TargetKind::Group,
         number: group.id.get(),
         role: new.role_id,

@@ -126,7 +126,7 @@ async fn nobody_takes_or_changes_a_role_above_their_own() {
         let caller = stage.caller(pick(&stage));
         for view in &rights.items {
             let role = view.right.role.id();
-            let is_hill = view.assignee.id == stage.gym.hill_administrator.user();
+            let is_hill = view.assignee.id() == stage.gym.hill_administrator.user();
             let may = if is_hill { words(elsewhere) } else { words(at_harbour) }.contains(&role);
             // What ends a moment later is still there for the next in line.
             let same = RightInput { role_id: text(role), notify: Field::Set(false), ..RightInput::default() };

@@ -18,7 +18,7 @@ async fn who_is_not_there_is_added_and_who_is_there_is_found() {
     let before = (count("user.create").await, count("role_assignment.create").await);
     let first = shares::create(stage.service(), &stage.owner(), with("nora@example.com", stage.members())).await;
     let second = shares::create(stage.service(), &stage.owner(), with("NORA@example.com", stage.staff())).await;
-    assert_eq!(first.unwrap().assignee.id, second.unwrap().assignee.id);
+    assert_eq!(first.unwrap().assignee.id(), second.unwrap().assignee.id());
     let after = (count("user.create").await, count("role_assignment.create").await);
     assert_eq!(after, (before.0 + 1, before.1 + 2));
     let twice = shares::create(stage.service(), &stage.owner(), with("nora@example.com", stage.members())).await;

@@ -5,6 +5,7 @@ use domain::id::{GroupId, LockId, OrganizationId, PlaceId, UserId};
 use domain::login::{Device, LoginKind};
 use domain::right::TargetKind;
 use domain::time::Timestamp;
+use service::assignees::AssigneeId;
 use service::auth::{Credentials, NewLogin};
 use service::event_sets::Query;
 use service::role_assignments::{NewRight, RightView};
@@ -123,6 +124,7 @@ pub(crate) const fn door(lock: LockId) -> UnlockInput {
 /// A wish to share, for good and without a mail.
 pub(crate) fn right(assignee: UserId, role: &str, kind: TargetKind, number: i64) -> NewRight {
     let (valid_from, valid_until) = (Field::Absent, Field::Absent);
+    let assignee = AssigneeId::User(assignee);
     NewRight { assignee, kind, number, role: role.to_owned(), notify: false, valid_from, valid_until }
 }
 

@@ -6,8 +6,9 @@ use domain::id::{
     CardId, ControllerId, FloorId, GroupId, GroupLinkId, GroupLockId, LockId, LoginId, PlaceId, RelayConnectionId,
     RightId, ScheduleId, UserId,
 };
-use domain::right::TargetKind;
+use domain::right::{Target, TargetKind};
 use domain::schedule::{Consequence, Scheduleable};
+use service::assignees::AssigneeId;
 use service::cards::{self, CardFilter};
 use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::event_sets::{self, Query};
@@ -15,6 +16,8 @@ use service::floors::{self, FloorFilter, FloorInput};
 use service::group_links::{self, GroupLinkFilter, GroupLinkInput};
 use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupFilter, GroupInput};
+use service::guests::{self, GuestFilter, GuestInput};
+use service::invites::{self, InviteInput, Invitee};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
@@ -68,6 +71,7 @@ cases! {
     "group_locks.list organization": |s, c| group_locks::list(s.service(), c, links(s.staff()), PAGE).await;
     "group_locks.get harbour": |s, c| group_locks::get(s.service(), c, link_of(s, s.members()).await).await;
     "group_links.list": |s, c| group_links::list(s.service(), c, GroupLinkFilter::default(), PAGE).await;
+    "guests.list": |s, c| guests::list(s.service(), c, GuestFilter::default(), PAGE).await;
     "calendar.summarize harbour door": |s, c| week(s, c, lock(s.studio())).await;
     "calendar.summarize hill door": |s, c| week(s, c, lock(s.hill_door())).await;
     "calendar.summarize organization": |s, c| week(s, c, group(s.staff())).await;
@@ -124,7 +128,7 @@ cases! {
     "cards.set_active": |s, c| cards::set_active(s.service(), c, new_card(s).await.card, true).await;
     "cards.delete": |s, c| cards::delete(s.service(), c, new_card(s).await.card).await;
     "card_assignments.create": |s, c| {
-        let ends = (enrolled(s).await, s.gym.member.user());
+        let ends = (enrolled(s).await, AssigneeId::User(s.gym.member.user()));
         card_assignments::create(s.service(), c, ends, Field::Absent).await
     };
     "card_assignments.get of member": |s, c| card_assignments::get(s.service(), c, new_card(s).await.id).await;
@@ -218,6 +222,13 @@ cases! {
     "group_links.create organization": |s, c| group_links::create(s.service(), c, courier(s.staff())).await;
     "group_links.delete harbour": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.members()).await).await;
     "group_links.delete organization": |s, c| group_links::delete(s.service(), c, new_access_link(s, s.staff()).await).await;
+    "guests.create": |s, c| guests::create(s.service(), c, visitor()).await;
+    "guests.get": |s, c| guests::get(s.service(), c, new_guest(s, None).await).await;
+    "guests.delete": |s, c| guests::delete(s.service(), c, new_guest(s, None).await).await;
+    "guests.delete of harbour": |s, c| guests::delete(s.service(), c, new_guest(s, Some(s.harbour())).await).await;
+    "invites.create harbour": |s, c| invites::create(s.service(), c, invite_to(Target::Place(s.harbour()))).await;
+    "invites.create harbour group": |s, c| invites::create(s.service(), c, invite_to(Target::Group(s.members()))).await;
+    "invites.create organization group": |s, c| invites::create(s.service(), c, invite_to(Target::Group(s.staff()))).await;
     "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
     "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
     "schedules.create harbour closure": |s, c| {
@@ -310,6 +321,8 @@ plain!(
     groups::GroupView,
     group_locks::GroupLockView,
     group_links::NewGroupLink,
+    domain::guest::Guest,
+    invites::InviteView,
     schedules::ScheduleView,
     store::users::Counted,
     users::CurrentUser,
@@ -357,6 +370,36 @@ fn crew(place: Option<PlaceId>) -> GroupInput {
 
 fn courier(group: GroupId) -> GroupLinkInput {
     GroupLinkInput { name: text("Courier"), group_id: Field::Set(group.get()), ..GroupLinkInput::default() }
+}
+
+fn visitor() -> GuestInput {
+    GuestInput { name: text("Visitor"), ..GuestInput::default() }
+}
+
+fn invite_to(target: Target) -> InviteInput {
+    let is_group = matches!(target, Target::Group(_));
+    InviteInput {
+        notify: Field::Set(false),
+        invites_to_type: target.kind().word().to_owned(),
+        invites_to_id: target.number().unwrap(),
+        invitee: Invitee::Guest(visitor()),
+        link_enabled: Field::Absent,
+        qr_code_enabled: Field::Absent,
+        role_id: if is_group { "group_basic" } else { "place_basic" }.to_owned(),
+        valid_from: Field::Absent,
+        valid_until: Field::Absent,
+    }
+}
+
+/// A guest with a right on a place, or with none.
+async fn new_guest(stage: &Stage, place: Option<PlaceId>) -> UserId {
+    match place {
+        None => guests::create(stage.service(), &stage.owner(), visitor()).await.unwrap().id,
+        Some(place) => {
+            let invite = invite_to(Target::Place(place));
+            invites::create(stage.service(), &stage.owner(), invite).await.unwrap().invitee.id()
+        }
+    }
 }
 
 fn nora() -> UserInput {
@@ -423,7 +466,7 @@ async fn enrolled(stage: &Stage) -> CardId {
 
 /// A card that the member carries.
 async fn new_card(stage: &Stage) -> CardAssignment {
-    let ends = (enrolled(stage).await, stage.gym.member.user());
+    let ends = (enrolled(stage).await, AssigneeId::User(stage.gym.member.user()));
     card_assignments::create(stage.service(), &stage.owner(), ends, Field::Absent).await.unwrap().assignment
 }
 
