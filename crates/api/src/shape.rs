@@ -2,11 +2,13 @@
 
 use domain::event::ActorId;
 use domain::group::Group;
+use domain::guest::Guest;
 use domain::organization::Organization;
 use domain::place::{Place, Position};
 use domain::time::Timestamp;
 use domain::user::User;
 use serde::{Serialize, Serializer};
+use service::assignees::Assignee;
 
 /// An instant as RFC 3339.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +51,24 @@ pub(crate) struct UserRef {
     name: String,
 }
 
+/// A stub of a guest.
+#[derive(Debug, Serialize)]
+pub(crate) struct GuestRef {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+}
+
+/// A stub of a user or a guest.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum AssigneeRef {
+    User(UserRef),
+    Guest(GuestRef),
+}
+
 impl From<&Place> for Ref {
     fn from(place: &Place) -> Self {
         Self { id: place.id.get(), resource_type: "Place", name: place.name.to_string() }
@@ -78,10 +98,44 @@ impl From<&User> for UserRef {
     }
 }
 
+impl From<&Guest> for GuestRef {
+    fn from(guest: &Guest) -> Self {
+        Self {
+            id: guest.id.get(),
+            resource_type: "Guest",
+            name: guest.name.to_string(),
+            email: guest.email.as_ref().map(ToString::to_string),
+            phone_number: guest.phone.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl From<&Assignee> for AssigneeRef {
+    fn from(assignee: &Assignee) -> Self {
+        match assignee {
+            Assignee::User(user) => Self::User(UserRef::from(&**user)),
+            Assignee::Guest(guest) => Self::Guest(GuestRef::from(&**guest)),
+        }
+    }
+}
+
+/// The words that the contract has for a user and for a guest.
+pub(crate) const USER: &str = "User";
+pub(crate) const GUEST: &str = "Guest";
+
+/// What kind of somebody it is, as the contract spells it.
+pub(crate) const fn assignee_type(assignee: &Assignee) -> &'static str {
+    match assignee {
+        Assignee::User(_) => USER,
+        Assignee::Guest(_) => GUEST,
+    }
+}
+
 /// Who did something, as the contract spells it.
 pub(crate) const fn actor(id: ActorId) -> (&'static str, i64) {
     match id {
-        ActorId::User(id) => ("User", id.get()),
+        ActorId::User(id) => (USER, id.get()),
+        ActorId::Guest(id) => (GUEST, id.get()),
         ActorId::Link(id) => ("GroupLink", id.get()),
     }
 }

@@ -11,6 +11,8 @@ mod floors;
 mod group_links;
 mod group_locks;
 mod groups;
+mod guests;
+mod invites;
 mod locks;
 mod login;
 mod logins;
@@ -74,6 +76,8 @@ fn routes() -> Vec<Route> {
         group_links::routes(),
         group_locks::routes(),
         groups::routes(),
+        guests::routes(),
+        invites::routes(),
         locks::routes(),
         login::routes(),
         logins::routes(),

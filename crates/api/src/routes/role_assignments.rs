@@ -5,7 +5,7 @@ use crate::auth::Signed;
 use crate::body::{Body, Fields};
 use crate::error::{Answer, Failure};
 use crate::query::{Id, LISTS, Query, paged};
-use crate::shape::{OrganizationRef, Ref, Time, UserRef, time};
+use crate::shape::{AssigneeRef, GUEST, OrganizationRef, Ref, Time, USER, assignee_type, time};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -14,6 +14,7 @@ use axum::routing::get;
 use domain::id::{RightId, UserId};
 use domain::right::{Source, TargetKind};
 use serde::Serialize;
+use service::assignees::{Assignee, AssigneeId};
 use service::role_assignments::{self, NewRight, Order, RightFilter, RightInput, RightView, TargetView};
 use service::{Caller, Error, Field, Listing, Service};
 
@@ -41,13 +42,16 @@ struct RightBody {
     applies_to_id: i64,
     assignee_type: &'static str,
     assignee_id: i64,
-    assignee: UserRef,
+    assignee: AssigneeRef,
     created_by_type: Option<&'static str>,
     created_by_id: Option<i64>,
     user_id: Option<i64>,
-    user: UserRef,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<AssigneeRef>,
     assignee_team_id: Option<i64>,
     guest_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<AssigneeRef>,
     issued_by_id: Option<i64>,
     r#type: &'static str,
     scope: &'static str,
@@ -69,6 +73,10 @@ impl From<RightView> for RightBody {
         let created_by = match right.source {
             Source::Manual(by) => by.map(UserId::get),
             _ => None,
+        };
+        let (user, guest) = match &assignee {
+            Assignee::User(_) => (Some(&assignee), None),
+            Assignee::Guest(_) => (None, Some(&assignee)),
         };
         let (kind, number, target) = match target {
             TargetView::Organization(organization) => {
@@ -100,15 +108,16 @@ impl From<RightView> for RightBody {
             notify: right.notify,
             applies_to_type: right.target.kind().word(),
             applies_to_id: number,
-            assignee_type: "User",
-            assignee_id: assignee.id.get(),
-            assignee: UserRef::from(&assignee),
+            assignee_type: assignee_type(&assignee),
+            assignee_id: assignee.id().get(),
+            assignee: AssigneeRef::from(&assignee),
             created_by_type: created_by.map(|_| "User"),
             created_by_id: created_by,
-            user_id: Some(assignee.id.get()),
-            user: UserRef::from(&assignee),
+            user_id: user.map(|user| user.id().get()),
+            user: user.map(AssigneeRef::from),
             assignee_team_id: None,
-            guest_id: None,
+            guest_id: guest.map(|guest| guest.id().get()),
+            guest: guest.map(AssigneeRef::from),
             issued_by_id: created_by,
             r#type: kind,
             scope: kind,
@@ -163,9 +172,10 @@ pub(super) fn input(mut fields: Fields) -> Answer<RightInput> {
 
 fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
     let scope = query.text("scope")?;
-    let is_other = query.text("assignee_type")?.is_some_and(|kind| kind != "User") || scope.as_deref() == Some("team");
+    let assignee_type = query.text("assignee_type")?;
+    let is_team = assignee_type.as_deref() == Some("Team") || scope.as_deref() == Some("team");
     let user = query.user("user_id", caller)?;
-    let mut kind = match query.text("applies_to_type")?.or(scope.filter(|_| !is_other)) {
+    let mut kind = match query.text("applies_to_type")?.or(scope.filter(|_| !is_team)) {
         Some(word) => Some(TargetKind::parse(&word).ok_or_else(|| malformed("applies_to_type"))?),
         None => None,
     };
@@ -180,11 +190,16 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
         number = number.filter(|id| *id != caller.organization.get());
     }
     Ok(RightFilter {
-        // Teams and guests have no rights yet, so a list of theirs is empty.
-        ids: query.ids_unless(is_other)?,
+        // Teams have no rights yet, so a list of theirs is empty.
+        ids: query.ids_unless(is_team)?,
         query: query.text("query")?,
         role: query.parsed("role_id", "a role; GET /roles lists them")?,
         assignee: query.integer("assignee_id")?.map(UserId::new).or(user),
+        guests: match assignee_type.as_deref() {
+            Some(USER) => Some(false),
+            Some(GUEST) => Some(true),
+            _ => user.map(|_| false),
+        },
         kind,
         number,
         of_groups_at: None,
@@ -203,13 +218,7 @@ fn malformed(name: &str) -> Failure {
 fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
     let mut fields = body.enveloped("role_assignment")?;
     let (kind, number) = target(&mut fields, caller);
-    let assignee_type = fields.text("assignee_type").value();
-    if assignee_type.is_some_and(|kind| kind != "User") {
-        fields.problem("assignee_type", "must be User: teams and guests are not known here yet");
-    }
-    let (assignee, user) = (fields.integer("assignee_id"), fields.integer("user_id"));
-    let assignee = if matches!(assignee, Field::Set(_)) { assignee } else { user };
-    let assignee = fields.required("assignee_id", assignee);
+    let assignee = assignee(&mut fields);
     let role = fields.text("role_id");
     let role = fields.required("role_id", role);
     let notify = fields.flag("notify").value().unwrap_or(false);
@@ -217,7 +226,7 @@ fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
     fields.check()?;
     let missing = || Failure::from(Error::Malformed("a value is missing".into()));
     Ok(NewRight {
-        assignee: UserId::new(assignee.ok_or_else(missing)?),
+        assignee: assignee.ok_or_else(missing)?,
         kind: kind.ok_or_else(missing)?,
         number: number.ok_or_else(missing)?,
         role: role.ok_or_else(missing)?,
@@ -225,6 +234,31 @@ fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
         valid_from,
         valid_until,
     })
+}
+
+/// To whom: by type and id, or by the one id that old clients send.
+fn assignee(fields: &mut Fields) -> Option<AssigneeId> {
+    let kind = fields.text("assignee_type").value();
+    let (id, user, guest) = (fields.integer("assignee_id"), fields.integer("user_id"), fields.integer("guest_id"));
+    let (is_set, is_old_guest) = (matches!(id, Field::Set(_)), matches!(guest, Field::Set(_)));
+    let id = if is_set {
+        id
+    } else if is_old_guest {
+        guest
+    } else {
+        user
+    };
+    let is_guest = match kind.as_deref() {
+        None => is_old_guest && !is_set,
+        Some(USER) => false,
+        Some(GUEST) => true,
+        Some(_) => {
+            fields.problem("assignee_type", "must be User or Guest: teams are not known here yet");
+            false
+        }
+    };
+    let id = fields.required("assignee_id", id).map(UserId::new);
+    id.map(if is_guest { AssigneeId::Guest } else { AssigneeId::User })
 }
 
 /// On what: by type and id, or by the one id that old clients send.

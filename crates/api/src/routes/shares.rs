@@ -63,9 +63,11 @@ struct ShareBody {
 impl TryFrom<RightView> for ShareBody {
     type Error = Failure;
 
-    /// Fails for a right that is not on a group.
+    /// Fails for a right that is not on a group, or not of a user.
     fn try_from(RightView { right, assignee, target }: RightView) -> Answer<Self> {
-        let TargetView::Group(group) = target else { return Err(Error::NotFound("share").into()) };
+        let (TargetView::Group(group), Some(assignee)) = (target, assignee.user()) else {
+            return Err(Error::NotFound("share").into());
+        };
         let created_by = match right.source {
             Source::Manual(by) => by.map(UserId::get),
             _ => None,

@@ -119,6 +119,18 @@ const ROWS: &[Row] = &[
     row("GET", "/groups/{group}", "", UNSEEN),
     row("PATCH", "/groups/{group}", r#"{"name":"Mine"}"#, UNSEEN),
     row("DELETE", "/groups/{group}", "", UNSEEN),
+    // Guests are seen by who sees people, and removed by who runs all the places that they have rights at.
+    row("GET", "/guests", "id={guest}", [LOCKED, Hidden, Hidden, Shown]),
+    row("POST", "/guests", r#"{"name":"Mine"}"#, [LOCKED, Is(403), Is(200), Is(200)]),
+    row("GET", "/guests/{guest}", "", [LOCKED, Is(404), Is(404), Is(200)]),
+    row("DELETE", "/guests/{guest}", "", [LOCKED, Is(404), Is(404), Is(403)]),
+    row(
+        "POST",
+        "/invites",
+        r#"{"invites_to_type":"Group","invites_to_id":{group},"role_assignment":{"role_id":"group_basic"},
+            "invitee":{"resource_type":"Guest","name":"Mine"}}"#,
+        [LOCKED, Is(403), Is(422), Is(403)],
+    ),
     row("GET", "/locks", "id={lock}", LISTED_FOR_MEMBER),
     row("POST", "/locks", r#"{"name":"Mine","place_id":{place}}"#, [LOCKED, Is(403), Is(422), Is(403)]),
     row("GET", "/locks/{lock}", "", [LOCKED, Is(200), Is(404), Is(404)]),
@@ -324,7 +336,11 @@ async fn names(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
     let given = app.post("/card_assignments", owner, given).await.expect(200).id();
     let activation =
         app.post(format!("/card_assignments/{given}/activation_token"), owner, json!({})).await.expect(200);
+    let guest = app.post("/guests", owner, json!({ "name": "Visitor" })).await.expect(200).id();
+    let visit = json!({ "guest_id": guest, "place_id": gym.harbour.id, "role_id": "place_basic" });
+    let _ = app.post("/role_assignments", owner, visit).await.expect(200);
     HashMap::from([
+        ("guest", guest.to_string()),
         ("card", card.to_string()),
         ("assignment", given.to_string()),
         ("activation", activation.body["activation_token"].as_str().expect("a token").to_owned()),

@@ -19,6 +19,8 @@ mod floors;
 mod group_links;
 mod group_locks;
 mod groups;
+mod guests;
+mod invites;
 mod limits;
 mod lists;
 mod locks;
