@@ -76,7 +76,8 @@ macro_rules! with_right {
 // Those of a list of ids. The sign keeps SQLite from walking all of the organization.
 macro_rules! picked {
     () => {
-        " from person p where +p.organization_id = $1 and p.kind = 'user' and (cast($2 as text) is null or p.search_key like $2 escape '!')
+        " from person p where +p.organization_id = $1 and p.kind = 'user'
+            and (cast($2 as text) is null or p.search_key like $2 escape '!')
             and p.id in (
                 select cast(substr($3, piece.start, 20) as bigint) from (
                     with recursive piece (start) as (
