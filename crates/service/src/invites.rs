@@ -67,7 +67,7 @@ pub struct NewAccessKey {
     /// Its secret.
     pub secret: Secret,
     /// What its picture is to say, where one is wanted.
-    pub code_text: Option<String>,
+    pub code_text: Option<Secret>,
 }
 
 /// Where an access key leads.
@@ -188,7 +188,7 @@ fn add_key(
     };
     let key = store::access_keys::create(act, key, secret.hash())?;
     act.log(EventKind::AccessKeyCreate, (ObjectKind::AccessKey, key.id.get(), guest.name.as_str()), None)?;
-    let code_text = has_code.then(|| address(settings, PAGE, secret));
+    let code_text = has_code.then(|| Secret::of_text(address(settings, PAGE, secret)));
     Ok(NewAccessKey { key, secret: secret.clone(), code_text })
 }
 

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use domain::right::{Right, TargetKind};
 use serde::Serialize;
 use service::invites::{self, InviteInput, InviteView, Invitee, NewAccessKey};
-use service::{Error, Service, qr};
+use service::{Error, Field, Service, qr};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![route("/invites", &["POST"], post(create))]
@@ -93,7 +93,7 @@ impl TryFrom<NewAccessKey> for AccessKeyBody {
 
     /// Fails if the picture cannot be made.
     fn try_from(NewAccessKey { key, secret, code_text }: NewAccessKey) -> Result<Self, Error> {
-        let picture = code_text.as_deref().map(qr::png).transpose()?;
+        let picture = code_text.map(|text| qr::png(text.reveal())).transpose()?;
         Ok(Self {
             id: key.id.get(),
             resource_type: "AccessKey",
@@ -154,11 +154,8 @@ fn input(mut fields: Fields) -> Answer<InviteInput> {
 
 /// An object that must be there.
 fn part(fields: &mut Fields, name: &'static str) -> Option<Fields> {
-    let part = fields.object(name);
-    if part.is_none() {
-        fields.problem(name, "must be an object");
-    }
-    part
+    let part = fields.object(name).map_or(Field::Absent, Field::Set);
+    fields.required(name, part)
 }
 
 fn invitee(mut fields: Fields) -> Answer<Invitee> {
