@@ -124,9 +124,7 @@ fn kind(document: &Document, schema: &Json) -> String {
     };
     match schema.get("type") {
         Some(Json::Text(word)) => one(word),
-        Some(Json::List(words)) => {
-            words.iter().filter_map(Json::text).map(one).collect::<Vec<_>>().join(" or ")
-        }
+        Some(Json::List(words)) => words.iter().filter_map(Json::text).map(one).collect::<Vec<_>>().join(" or "),
         _ if schema.get("enum").is_some() => "text".to_owned(),
         _ => "anything".to_owned(),
     }

@@ -2,9 +2,9 @@
 
 use crate::Error;
 use domain::id::{
-    CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId, GroupLinkId,
-    GroupLockId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId, RelayConnectionId,
-    RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
+    AccessKeyId, CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId,
+    GroupLinkId, GroupLockId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId,
+    RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
 use domain::integration::HookUrl;
 use domain::text::{Domain, Email, Name, Note, Phone};
@@ -205,8 +205,9 @@ id_columns!(
     CameraId,
     CardId,
     CardAssignmentId,
-    IntegrationId,
-    DeliveryId
+    AccessKeyId,
+    DeliveryId,
+    IntegrationId
 );
 
 impl From<i64> for Param<'_> {
