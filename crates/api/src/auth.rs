@@ -10,7 +10,7 @@ use std::net::{IpAddr, SocketAddr};
 /// A caller who is signed in. Asking for it counts the request.
 pub(crate) struct Signed(pub(crate) Caller);
 
-/// A caller who is signed in, or somebody with an access link. Asking for it counts the request.
+/// A caller who is signed in, somebody with an access link, or a guest with an access key. Asking for it counts the request.
 pub(crate) struct AtDoor(pub(crate) Caller);
 
 /// A caller who may be signed in: sign-in itself takes both.
@@ -45,10 +45,12 @@ impl FromRequestParts<Service> for AtDoor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
-        let Some(secret) = link_secret(&parts.headers) else {
-            return Signed::from_request_parts(parts, service).await.map(|Signed(caller)| Self(caller));
+        let found = match (link_secret(&parts.headers), key_secret(&parts.headers)) {
+            (Some(secret), _) => service.identify_link(secret).await,
+            (None, Some(secret)) => service.identify_guest(secret).await,
+            (None, None) => return Signed::from_request_parts(parts, service).await.map(|Signed(caller)| Self(caller)),
         };
-        match service.identify_link(secret).await {
+        match found {
             Ok(caller) => {
                 service.admit(&caller)?;
                 Ok(Self(caller))
@@ -81,6 +83,11 @@ pub(crate) fn address(parts: &Parts) -> Option<IpAddr> {
 /// The secret of an access link, under the name of today or of before.
 fn link_secret(headers: &HeaderMap) -> Option<&str> {
     scheme(headers, &["KISI-GROUP-LINK", "KISI-LINK"])
+}
+
+/// The secret of an access key of a guest.
+fn key_secret(headers: &HeaderMap) -> Option<&str> {
+    scheme(headers, &["KISI-ACCESS-KEY"])
 }
 
 /// The secret behind one of these words in the usual header.
@@ -126,6 +133,14 @@ mod tests {
             headers.insert("authorization", format!("{word} abc").parse().unwrap());
             assert_eq!((link_secret(&headers), secret(&headers)), (Some("abc"), None), "{word}");
         }
+    }
+
+    #[test]
+    fn access_keys_are_credentials_of_their_own() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", "kisi-access-key abc".parse().unwrap());
+        let found = (key_secret(&headers), link_secret(&headers), secret(&headers));
+        assert_eq!(found, (Some("abc"), None, None));
     }
 
     #[test]

@@ -147,6 +147,11 @@ impl Fields {
         self.problems.add(name, problem);
     }
 
+    /// Takes over what was wrong with an object inside.
+    pub(crate) fn join(&mut self, part: Self) {
+        self.problems.join(part.problems);
+    }
+
     /// Fails with everything that was wrong.
     pub(crate) fn check(self) -> Answer<()> {
         Ok(self.problems.check()?)

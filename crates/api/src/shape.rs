@@ -2,12 +2,15 @@
 
 use domain::event::ActorId;
 use domain::group::Group;
+use domain::guest::Guest;
 use domain::organization::Organization;
 use domain::place::{Place, Position};
+use domain::right::AssigneeKind;
 use domain::team::Team;
 use domain::time::Timestamp;
 use domain::user::User;
 use serde::{Serialize, Serializer};
+use service::assignees::{AssigneeView, PersonView};
 
 /// An instant as RFC 3339.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,25 @@ pub(crate) struct UserRef {
     name: String,
 }
 
+/// A stub of a guest.
+#[derive(Debug, Serialize)]
+pub(crate) struct GuestRef {
+    id: i64,
+    resource_type: &'static str,
+    name: String,
+    email: Option<String>,
+    phone_number: Option<String>,
+}
+
+/// A stub of a user, a guest or a team.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum AssigneeRef {
+    User(UserRef),
+    Guest(GuestRef),
+    Team(Ref),
+}
+
 impl From<&Place> for Ref {
     fn from(place: &Place) -> Self {
         Self { id: place.id.get(), resource_type: "Place", name: place.name.to_string() }
@@ -85,10 +107,45 @@ impl From<&User> for UserRef {
     }
 }
 
+impl From<&Guest> for GuestRef {
+    fn from(guest: &Guest) -> Self {
+        Self {
+            id: guest.id.get(),
+            resource_type: "Guest",
+            name: guest.name.to_string(),
+            email: guest.email.as_ref().map(ToString::to_string),
+            phone_number: guest.phone.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+impl From<&PersonView> for AssigneeRef {
+    fn from(person: &PersonView) -> Self {
+        match person {
+            PersonView::User(user) => Self::User(UserRef::from(&**user)),
+            PersonView::Guest(guest) => Self::Guest(GuestRef::from(&**guest)),
+        }
+    }
+}
+
+impl From<&AssigneeView> for AssigneeRef {
+    fn from(assignee: &AssigneeView) -> Self {
+        match assignee {
+            AssigneeView::Person(person) => Self::from(person),
+            AssigneeView::Team(team) => Self::Team(Ref::from(team)),
+        }
+    }
+}
+
+/// The words that the contract has for a user and for a guest.
+pub(crate) const USER: &str = AssigneeKind::User.word();
+pub(crate) const GUEST: &str = AssigneeKind::Guest.word();
+
 /// Who did something, as the contract spells it.
 pub(crate) const fn actor(id: ActorId) -> (&'static str, i64) {
     match id {
-        ActorId::User(id) => ("User", id.get()),
+        ActorId::User(id) => (USER, id.get()),
+        ActorId::Guest(id) => (GUEST, id.get()),
         ActorId::Link(id) => ("GroupLink", id.get()),
     }
 }

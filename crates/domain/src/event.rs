@@ -1,7 +1,7 @@
 //! What happened: one line of the log.
 
 use crate::access::Reason;
-use crate::id::{GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
+use crate::id::{AccessKeyId, GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use crate::role::Role;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,8 @@ pub struct EventActor {
 pub enum ActorId {
     /// A person.
     User(UserId),
+    /// A guest.
+    Guest(UserId),
     /// Whoever has an access link.
     Link(GroupLinkId),
 }
@@ -61,16 +63,33 @@ pub enum AuthenticatedBy {
     Login(LoginId),
     /// An access link.
     Link(GroupLinkId),
+    /// An access key of a guest.
+    AccessKey(AccessKeyId),
 }
 
 impl EventActor {
-    /// The person, if it is one.
+    /// The user, if it is one.
     #[must_use]
     pub const fn user(&self) -> Option<UserId> {
         match self.id {
             ActorId::User(id) => Some(id),
+            ActorId::Guest(_) | ActorId::Link(_) => None,
+        }
+    }
+
+    /// The person, if it is one.
+    #[must_use]
+    pub const fn person(&self) -> Option<UserId> {
+        match self.id {
+            ActorId::User(id) | ActorId::Guest(id) => Some(id),
             ActorId::Link(_) => None,
         }
+    }
+
+    /// Whether it is a guest.
+    #[must_use]
+    pub const fn is_guest(&self) -> bool {
+        matches!(self.id, ActorId::Guest(_))
     }
 }
 
@@ -80,7 +99,7 @@ impl AuthenticatedBy {
     pub const fn login(self) -> Option<LoginId> {
         match self {
             Self::Login(id) => Some(id),
-            Self::Link(_) => None,
+            Self::Link(_) | Self::AccessKey(_) => None,
         }
     }
 
@@ -89,7 +108,16 @@ impl AuthenticatedBy {
     pub const fn link(self) -> Option<GroupLinkId> {
         match self {
             Self::Link(id) => Some(id),
-            Self::Login(_) => None,
+            Self::Login(_) | Self::AccessKey(_) => None,
+        }
+    }
+
+    /// The access key, if it is one.
+    #[must_use]
+    pub const fn access_key(self) -> Option<AccessKeyId> {
+        match self {
+            Self::AccessKey(id) => Some(id),
+            Self::Login(_) | Self::Link(_) => None,
         }
     }
 }
@@ -210,6 +238,8 @@ macro_rules! words {
 words! {
     /// The event types that this product writes: `<object>.<action>`.
     EventKind {
+        AccessKeyCreate = "access_key.create",
+        AccessKeyDestroy = "access_key.destroy",
         CameraCreate = "camera.create",
         CameraDestroy = "camera.destroy",
         CameraUpdate = "camera.update",
@@ -237,11 +267,14 @@ words! {
         GroupLinkDestroy = "group_link.destroy",
         GroupLockCreate = "group_lock.create",
         GroupLockDestroy = "group_lock.destroy",
+        GuestCreate = "guest.create",
+        GuestDestroy = "guest.destroy",
         IntegrationCreate = "integration.create",
         IntegrationDestroy = "integration.destroy",
         IntegrationDisableDueToError = "integration.disable_due_to_error",
         IntegrationUpdate = "integration.update",
         IntegrationWarnDueToError = "integration.warn_due_to_error",
+        InviteCreate = "invite.create",
         LockCancelLockdown = "lock.cancel_lockdown",
         LockCreate = "lock.create",
         LockDestroy = "lock.destroy",
@@ -300,6 +333,7 @@ impl EventKind {
 words! {
     /// What an event was done to.
     ObjectKind {
+        AccessKey = "AccessKey",
         Camera = "Camera",
         Card = "Card",
         Controller = "Controller",
@@ -308,7 +342,9 @@ words! {
         Group = "Group",
         GroupLink = "GroupLink",
         GroupLock = "GroupLock",
+        Guest = "Guest",
         Integration = "Integration",
+        Invite = "Invite",
         Lock = "Lock",
         Login = "Login",
         Organization = "Organization",

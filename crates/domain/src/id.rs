@@ -62,7 +62,7 @@ ids! {
     GroupId,
     /// The fact that one group opens one door.
     GroupLockId,
-    /// A person.
+    /// A person, who is a user or a guest.
     UserId,
     /// A session of a device, or an API key.
     LoginId,
@@ -78,6 +78,8 @@ ids! {
     IntegrationId,
     /// An event on its way to an integration.
     DeliveryId,
+    /// An access key of a guest.
+    AccessKeyId,
     /// A schedule of a door, a group or a place.
     ScheduleId,
     /// A controller at a door.

@@ -9,6 +9,7 @@ pub mod controller;
 pub mod event;
 pub mod floor;
 pub mod group;
+pub mod guest;
 pub mod hold;
 pub mod holiday;
 pub mod id;

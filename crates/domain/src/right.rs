@@ -39,17 +39,18 @@ pub struct Right<A = UserId> {
 /// Who has a right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Assignee {
-    /// A person.
+    /// A person, user or guest.
     Person(UserId),
     /// A team.
     Team(TeamId),
 }
 
-/// The kind of an [`Assignee`].
+/// The kind of somebody who has a right. An [`Assignee`] alone does not tell a user from a guest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum AssigneeKind {
     User,
+    Guest,
     Team,
 }
 
@@ -59,6 +60,7 @@ impl AssigneeKind {
     pub const fn word(self) -> &'static str {
         match self {
             Self::User => "User",
+            Self::Guest => "Guest",
             Self::Team => "Team",
         }
     }
@@ -66,20 +68,11 @@ impl AssigneeKind {
     /// Reads the word of the API.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::User, Self::Team].into_iter().find(|kind| kind.word() == word)
+        [Self::User, Self::Guest, Self::Team].into_iter().find(|kind| kind.word() == word)
     }
 }
 
 impl Assignee {
-    /// Its kind.
-    #[must_use]
-    pub const fn kind(self) -> AssigneeKind {
-        match self {
-            Self::Person(_) => AssigneeKind::User,
-            Self::Team(_) => AssigneeKind::Team,
-        }
-    }
-
     /// The person, if it is one.
     #[must_use]
     pub const fn person(self) -> Option<UserId> {

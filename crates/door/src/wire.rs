@@ -12,7 +12,7 @@ use std::num::NonZeroU32;
 use uuid::Uuid;
 
 /// The number of this set of messages; raised with every change that an older peer would misread.
-pub const VERSION: u16 = 2;
+pub const VERSION: u16 = 3;
 
 /// What a server says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,7 +104,8 @@ pub struct UnlockCommand {
 pub struct Attribution {
     /// The person; absent for a key that nobody stands behind any more.
     pub user: Option<UserId>,
-    /// By what means the person was known; an access link stands for whoever has it. Written as `login` or `link`.
+    /// By what means the person was known; an access link stands for whoever has it. Written as `login`,
+    /// `link` or `access_key`, by which a guest is known.
     #[serde(flatten)]
     pub means: Option<AuthenticatedBy>,
     /// The right that allowed it.

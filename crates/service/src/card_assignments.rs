@@ -1,5 +1,6 @@
 //! Who carries which card, and how a card comes to count: by staff, or by a token that works once.
 
+use crate::assignees::{self, PersonId, PersonView};
 use crate::auth::Secret;
 use crate::cards::{log, name, narrow};
 use crate::context::event_id;
@@ -24,6 +25,8 @@ pub use store::card_assignments::Filter as CardAssignmentFilter;
 pub struct CardAssignmentView {
     /// The assignment.
     pub assignment: CardAssignment,
+    /// Who carries the card.
+    pub assignee: PersonView,
     /// Who made it, while they are there.
     pub created_by: Option<User>,
 }
@@ -61,7 +64,7 @@ pub async fn get(service: &Service, caller: &Caller, id: CardAssignmentId) -> Re
 pub async fn create(
     service: &Service,
     caller: &Caller,
-    (card, assignee): (CardId, UserId),
+    (card, assignee): (CardId, PersonId),
     pin: Field<String>,
 ) -> Result<CardAssignmentView, Error> {
     service
@@ -70,10 +73,12 @@ pub async fn create(
             let organization = act.who.organization();
             let carried = store::cards::find(act, organization, card)?;
             let carried = carried.ok_or_else(|| Error::invalid("card_id", "is not a card of this organization"))?;
-            if store::users::find(act, organization, assignee)?.is_none() {
-                return Err(Error::invalid("assignee_id", "is not a person of this organization"));
-            }
-            let mut assignment = give(act, &carried, assignee)?;
+            let assignee = assignees::meant_person(act, organization, assignee).map_err(|error| match error {
+                Error::NotFound("guest") => Error::invalid("assignee_id", "is not a guest of this organization"),
+                Error::NotFound(_) => Error::invalid("assignee_id", "is not a person of this organization"),
+                error => error,
+            })?;
+            let mut assignment = give(act, &carried, assignee.id())?;
             set_pin(act, &mut assignment, pin)?;
             view(act, assignment)
         })
@@ -274,5 +279,6 @@ fn writable(
 
 fn view(read: &mut Read<'_>, assignment: CardAssignment) -> Result<CardAssignmentView, Error> {
     let created_by = crate::cards::person(read, assignment.organization, assignment.assigned_by)?;
-    Ok(CardAssignmentView { assignment, created_by })
+    let assignee = assignees::person(read, assignment.organization, assignment.assignee)?;
+    Ok(CardAssignmentView { assignment, assignee, created_by })
 }

@@ -23,7 +23,7 @@ pub struct CardView {
     pub card: Card,
     /// That somebody carries it, if somebody does.
     pub assignment: Option<CardAssignment>,
-    /// Who carries it.
+    /// The user who carries it; nobody where a guest does.
     pub assignee: Option<User>,
     /// Who gave it to them, while they are there.
     pub assigned_by: Option<User>,
@@ -202,7 +202,7 @@ fn view(read: &mut Read<'_>, Carried { card, assignment }: Carried) -> Result<Ca
     Ok(CardView { card, assignment, assignee, assigned_by })
 }
 
-/// A person, if there is one.
+/// A user, if there is one.
 pub(crate) fn person(
     read: &mut Read<'_>,
     organization: OrganizationId,

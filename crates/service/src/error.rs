@@ -68,7 +68,7 @@ pub enum Credential {
     Wrong,
     /// The link or code has been used or is too old.
     DeadLink,
-    /// The access link is not known (any more).
+    /// The access link or access key is not known (any more).
     Link,
 }
 
@@ -119,6 +119,13 @@ impl Problems {
                 self.add(field, error);
                 None
             }
+        }
+    }
+
+    /// Adds those of a part.
+    pub fn join(&mut self, part: Self) {
+        for (field, problems) in part.0 {
+            self.0.entry(field).or_default().extend(problems);
         }
     }
 

@@ -123,16 +123,18 @@ fn page(
         let here = |event: &Event| place.is_none_or(|place| event.place == Some(place));
         return Ok((found.into_iter().flatten().filter(here).collect(), None));
     }
-    let (actor, actor_link) = by_kind("User", query.event_actor_type.as_deref(), query.event_actor_id);
-    let (login, link) = by_kind("Login", query.event_authenticated_by_type.as_deref(), query.event_authenticated_by_id);
+    let (actor, guests, actor_link) = actor(query);
+    let means = means(query);
     let filter = Filter {
         from: first_id(interval.0),
         before: cursor.map_or(first_id(interval.1), |cursor| cursor.min(first_id(interval.1))),
         kinds: words(&query.event_type),
         actor: actor.map(UserId::new),
-        login,
+        login: means.login,
         // An access link is both.
-        link: actor_link.or(link),
+        link: actor_link.or(means.link),
+        guests,
+        access_key: means.access_key,
         object_kind: query.event_object_type.clone(),
         object: query.event_object_id,
         place: query.place_id.or(query.event_place_id).map(PlaceId::new),
@@ -147,13 +149,34 @@ fn page(
     Ok((events, cursor))
 }
 
-/// What a filter by type and id asks for: one of the usual kind, or an access link. Of other kinds there is nothing.
-fn by_kind(usual: &str, kind: Option<&str>, id: Option<i64>) -> (Option<i64>, Option<i64>) {
-    match kind {
-        None => (id, None),
-        Some(kind) if kind == usual => (id, None),
-        Some("GroupLink") if id.is_some() => (None, id),
-        Some(_) => (Some(NOBODY), None),
+/// Which person a query asks for, whether a guest, or which access link. Of other kinds there is nobody.
+fn actor(query: &Query) -> (Option<i64>, Option<bool>, Option<i64>) {
+    let id = query.event_actor_id;
+    match query.event_actor_type.as_deref() {
+        None => (id, None, None),
+        Some("User") => (id, id.map(|_| false), None),
+        Some("Guest") => (id, Some(true), None),
+        Some("GroupLink") if id.is_some() => (None, None, id),
+        Some(_) => (Some(NOBODY), None, None),
+    }
+}
+
+/// By which means, of each kind.
+#[derive(Default)]
+struct Means {
+    login: Option<i64>,
+    link: Option<i64>,
+    access_key: Option<i64>,
+}
+
+/// By which means a query asks for. Of other kinds there are none.
+fn means(query: &Query) -> Means {
+    let id = query.event_authenticated_by_id;
+    match query.event_authenticated_by_type.as_deref() {
+        None | Some("Login") => Means { login: id, ..Means::default() },
+        Some("GroupLink") if id.is_some() => Means { link: id, ..Means::default() },
+        Some("AccessKey") if id.is_some() => Means { access_key: id, ..Means::default() },
+        Some(_) => Means { login: Some(NOBODY), ..Means::default() },
     }
 }
 

@@ -8,6 +8,7 @@ mod openings;
 pub use causes::Causes;
 pub use openings::{OpenerView, OpeningView, openers, openings};
 
+use crate::assignees::PersonView;
 use crate::operation::Look;
 use crate::{Caller, Error, Service};
 use domain::access::{Attempt, Explanation, Means, Policy, Subject, explain as explained, rewound, settled};
@@ -18,7 +19,6 @@ use domain::permission::Permission;
 use domain::place::{Location, Place};
 use domain::right::{Source, Target};
 use domain::time::Timestamp;
-use domain::user::User;
 
 /// What is to be explained.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +39,7 @@ pub struct Question {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExplanationView {
     /// Who.
-    pub user: User,
+    pub user: PersonView,
     /// Which door.
     pub lock: Lock,
     /// Its place.
@@ -71,7 +71,7 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
             let at = question.at.unwrap_or(look.who.now);
             let policy = policy_at(look, present, at)?;
             let place = crate::places::find(look.read, lock.organization, lock.place)?;
-            let best = at_the_door(user.id, &lock, &place);
+            let best = at_the_door((user.id(), user.is_guest()), &lock, &place);
             let means = question.means.unwrap_or(best.means);
             let attempt = Attempt { means, location: question.location.or(best.location), ..best };
             let explanation = explained(&policy, &attempt, at);
@@ -85,10 +85,10 @@ pub async fn explain(service: &Service, caller: &Caller, question: Question) -> 
         .await
 }
 
-/// An attempt of somebody who stands at the door with their primary phone.
-fn at_the_door(user: UserId, lock: &Lock, place: &Place) -> Attempt {
+/// An attempt of somebody who stands at the door with their primary phone; a guest has no such thing.
+fn at_the_door((user, is_guest): (UserId, bool), lock: &Lock, place: &Place) -> Attempt {
     let location = lock.position.or(place.position).map(|position| Location { position, accuracy_m: None });
-    let means = Means::App { primary_device: true };
+    let means = Means::App { primary_device: !is_guest };
     Attempt { lock: lock.id, subject: Subject::Person(user), means, location }
 }
 
@@ -98,11 +98,11 @@ fn present(service: &Service, caller: &Caller) -> Result<Policy, Error> {
 }
 
 /// The person asked about, if the caller may ask about them.
-fn subject(look: &mut Look<'_, '_>, user: UserId, for_staff: bool) -> Result<User, Error> {
+fn subject(look: &mut Look<'_, '_>, user: UserId, for_staff: bool) -> Result<PersonView, Error> {
     if !for_staff && look.who.caller.user != Some(user) {
         return Err(Error::NotFound("user"));
     }
-    Ok(crate::users::find(look.read, look.who.organization(), user)?.user)
+    crate::assignees::person(look.read, look.who.organization(), user)
 }
 
 /// The rules at an instant: of the past as the change log tells them, else as they are now.

@@ -85,7 +85,7 @@ pub async fn create(service: &Service, caller: &Caller, input: GroupLinkInput) -
             if let Some(email) = &link.email {
                 send(act, (&link, email), &secret, &settings)?;
             }
-            let code_text = link.has_code.then(|| address(&settings, &secret));
+            let code_text = link.has_code.then(|| address(&settings, PAGE, &secret));
             Ok(NewGroupLink { view: view(act, link)?, secret, code_text })
         })
         .await
@@ -107,11 +107,14 @@ pub async fn delete(service: &Service, caller: &Caller, id: GroupLinkId) -> Resu
         .await
 }
 
-/// Where an access link leads, or its secret alone where nobody knows the server. The secret stands behind the sign
-/// that keeps it in the browser, out of the logs of whatever lies between.
-pub(crate) fn address(settings: &Settings, secret: &Secret) -> String {
+/// Where an access link leads.
+const PAGE: &str = "link";
+
+/// The address of a page that is to know a secret, or the secret alone where nobody knows the server. The secret stands
+/// behind the sign that keeps it in the browser, out of the logs of whatever lies between.
+pub(crate) fn address(settings: &Settings, page: &str, secret: &Secret) -> String {
     let secret = secret.reveal();
-    settings.public_url.as_ref().map_or_else(|| secret.to_owned(), |url| format!("{url}/link#{secret}"))
+    settings.public_url.as_ref().map_or_else(|| secret.to_owned(), |url| format!("{url}/{page}#{secret}"))
 }
 
 fn group_of(act: &mut Act<'_, '_>, input: &GroupLinkInput) -> Result<Group, Error> {
@@ -173,7 +176,7 @@ fn send(
     let reach = Reach { groups: vec![link.group], ..Reach::default() };
     let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
     let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
-    let letter = Letter::with_link(&organization, (&link.name, email), secret, settings);
+    let letter = Letter::with_link(&organization, (&link.name, email), address(settings, PAGE, secret), settings);
     letter.with_doors(names, doors.total).queue(act, None)?;
     act.queued_mail = true;
     Ok(())

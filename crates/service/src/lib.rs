@@ -10,6 +10,7 @@ mod operation;
 mod throttle;
 mod webhooks;
 
+pub mod assignees;
 pub mod auth;
 pub mod cameras;
 pub mod card_assignments;
@@ -23,9 +24,11 @@ pub mod floors;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;
+pub mod guests;
 pub mod holds;
 pub mod import;
 pub mod integrations;
+pub mod invites;
 pub mod jobs;
 pub mod locks;
 pub mod logins;
@@ -82,14 +85,14 @@ struct Inner {
     bell: jobs::Bell,
 }
 
-/// Who asks: a login or an access link that was recognised by its secret.
+/// Who asks: a login, an access link or an access key that was recognised by its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The tenant.
     pub organization: OrganizationId,
-    /// The session, the key or the access link.
+    /// The session, the key, the access link or the access key.
     pub by: AuthenticatedBy,
-    /// The person whose session it is, or who made the key, while they are there.
+    /// The person whose session it is, or who made the key, while they are there; the guest whose access key it is.
     pub user: Option<UserId>,
     /// A key of the organization.
     pub is_key: bool,
@@ -105,11 +108,17 @@ impl Caller {
         match self.by {
             AuthenticatedBy::Link(id) => Some(Subject::Link(id)),
             AuthenticatedBy::Login(_) if self.is_key => Some(Subject::Organization),
-            AuthenticatedBy::Login(_) => self.user.map(Subject::Person),
+            AuthenticatedBy::Login(_) | AuthenticatedBy::AccessKey(_) => self.user.map(Subject::Person),
         }
     }
 
-    /// The session or the key. Fails for an access link.
+    /// Whether it is somebody from outside, at doors alone: with an access link, or a guest.
+    #[must_use]
+    pub const fn is_visitor(&self) -> bool {
+        matches!(self.by, AuthenticatedBy::Link(_) | AuthenticatedBy::AccessKey(_))
+    }
+
+    /// The session or the key. Fails for others.
     pub(crate) fn login(&self) -> Result<LoginId, Error> {
         self.by.login().ok_or(Error::NotFound("login"))
     }

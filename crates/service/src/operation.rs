@@ -1,6 +1,7 @@
 //! The frame of every use case: who asks, what they may do, one transaction, the lines of the log, and
 //! what is told to the others after the commit.
 
+use crate::assignees::PersonView;
 use crate::context::event_id;
 use crate::{Caller, Error, Service};
 use domain::access::Reason;
@@ -136,7 +137,7 @@ fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error
         }
         (false, None) => match caller.by {
             AuthenticatedBy::Link(id) => grants_of_link(read, caller.organization, id, now)?,
-            AuthenticatedBy::Login(_) => Grants::default(),
+            AuthenticatedBy::Login(_) | AuthenticatedBy::AccessKey(_) => Grants::default(),
         },
     };
     Ok(Who { caller, grants, now, rights, allowed_by: Cell::new(None) })
@@ -175,8 +176,7 @@ fn rights_of(
     user: UserId,
     now: Timestamp,
 ) -> Result<Vec<(RightId, Target, Role)>, Error> {
-    let person = store::users::find(read, organization, user)?;
-    if !person.is_some_and(|person| person.user.access_enabled) {
+    if !store::users::find_access(read, organization, user)? {
         return Ok(Vec::new());
     }
     let rights = store::rights::list_of_person(read, organization, user)?;
@@ -198,7 +198,7 @@ impl Act<'_, '_> {
         let actor = match (caller.user, caller.by) {
             (Some(user), _) => actor(self.write, caller.organization, user)?,
             (None, AuthenticatedBy::Link(id)) => Some(link_actor(id, caller.link_name.clone())),
-            (None, AuthenticatedBy::Login(_)) => None,
+            (None, AuthenticatedBy::Login(_) | AuthenticatedBy::AccessKey(_)) => None,
         };
         let event = Event {
             uuid: event_id(&*self.chance, self.who.now),
@@ -241,13 +241,15 @@ pub(crate) fn link_actor(id: GroupLinkId, name: Option<String>) -> EventActor {
 pub(crate) fn actor(
     read: &mut Read<'_>,
     organization: OrganizationId,
-    user: UserId,
+    person: UserId,
 ) -> Result<Option<EventActor>, Error> {
-    Ok(store::users::find(read, organization, user)?.map(|found| EventActor {
-        id: ActorId::User(user),
-        name: found.user.name.to_string(),
-        email: found.user.login_email.map(|email| email.to_string()).unwrap_or_default(),
-    }))
+    let (id, name, email) = match crate::assignees::find(read, organization, person)? {
+        None => return Ok(None),
+        Some(PersonView::User(user)) => (ActorId::User(person), user.name, user.login_email),
+        Some(PersonView::Guest(guest)) => (ActorId::Guest(person), guest.name, guest.email),
+    };
+    let email = email.map(|email| email.to_string()).unwrap_or_default();
+    Ok(Some(EventActor { id, name: name.to_string(), email }))
 }
 
 impl<'c> Deref for Act<'_, 'c> {

@@ -10,7 +10,7 @@ use domain::time::{Date, TimeZone, Timestamp};
 use std::collections::HashMap;
 use store::events::Filter;
 
-/// That somebody was at a place on a day: a person, or whoever has an access link.
+/// That somebody was at a place on a day: a user, a guest, or whoever has an access link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Presence {
     /// Who, with the name of that moment.
@@ -64,6 +64,8 @@ pub async fn list(
                 actor: None,
                 login: None,
                 link: None,
+                guests: None,
+                access_key: None,
                 object_kind: None,
                 object: None,
                 place: Some(place),

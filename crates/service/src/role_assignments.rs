@@ -3,6 +3,7 @@
 mod letters;
 mod sources;
 
+use crate::assignees::{self, AssigneeId, AssigneeView, PersonView};
 use crate::auth::Secret;
 use crate::input::{self, Field};
 use crate::operation::{Act, Look, Who};
@@ -16,15 +17,12 @@ use domain::permission::Permission;
 use domain::place::Place;
 use domain::right::{Assignee, Right, Source, Target, TargetKind, standing_for};
 use domain::role::Role;
-use domain::team::Team;
-use domain::text::Name;
 use domain::time::Period;
-use domain::user::User;
 use std::str::FromStr as _;
 use store::Read;
 use store::rights::Filter;
 
-pub(crate) use letters::tell;
+pub(crate) use letters::{doors, tell};
 pub(crate) use sources::name as source_name;
 pub use sources::{SourceView, list as list_sources};
 pub use store::rights::{Filter as RightFilter, Order};
@@ -38,26 +36,6 @@ pub struct RightView {
     pub assignee: AssigneeView,
     /// On what.
     pub target: TargetView,
-}
-
-/// Who has a right.
-#[derive(Clone, Debug, PartialEq)]
-pub enum AssigneeView {
-    /// A person.
-    User(Box<User>),
-    /// A team.
-    Team(Team),
-}
-
-impl AssigneeView {
-    /// What they are called.
-    #[must_use]
-    pub const fn name(&self) -> &Name {
-        match self {
-            Self::User(user) => &user.name,
-            Self::Team(team) => &team.name,
-        }
-    }
 }
 
 /// What a right is on.
@@ -75,14 +53,14 @@ pub enum TargetView {
 #[derive(Clone, Debug)]
 pub struct NewRight {
     /// Who gets it.
-    pub assignee: Assignee,
+    pub assignee: AssigneeId,
     /// On what kind of thing.
     pub kind: TargetKind,
     /// On which.
     pub number: i64,
     /// Which role.
     pub role: String,
-    /// Whether the person is told by mail; of a team, everybody in it who has an address.
+    /// Whether the user is told by mail; of a team, every user in it who has an address.
     pub notify: bool,
     /// From when it counts.
     pub valid_from: Field<String>,
@@ -129,49 +107,58 @@ pub async fn create(service: &Service, caller: &Caller, new: NewRight) -> Result
     service.act(caller, move |act| give(act, new, &secret, &settings)).await
 }
 
-/// Gives a right as the caller. A code to begin with is made of the secret, where the person needs one.
+/// Gives a right as the caller, and tells of it where that is wished. A code to begin with is made of the secret, where
+/// the person needs one.
 pub(crate) fn give(
     act: &mut Act<'_, '_>,
     new: NewRight,
     secret: &Secret,
     settings: &Settings,
 ) -> Result<RightView, Error> {
+    let is_wished = new.notify;
+    let (right, assignee) = grant(act, new)?;
+    match &assignee {
+        _ if !is_wished => {}
+        AssigneeView::Person(PersonView::User(user)) => letters::welcome(act, &right, user, secret, settings)?,
+        AssigneeView::Person(PersonView::Guest(_)) => {
+            return Err(Error::invalid("notify", "can't be on for a guest, who is mailed with an invite alone"));
+        }
+        AssigneeView::Team(team) => {
+            for member in store::team_memberships::list_members(act, right.organization, team.id)? {
+                let member = assignees::person(act, right.organization, member)?;
+                tell(act, &right, &member, settings)?;
+            }
+        }
+    }
+    view(act, right)
+}
+
+/// Gives a right as the caller, and mails nobody.
+pub(crate) fn grant(act: &mut Act<'_, '_>, new: NewRight) -> Result<(Right<Assignee>, AssigneeView), Error> {
     let target = target(new.kind, new.number, act.who.organization())?;
     let scope = scope(act, target)?;
     let tenant = act.who.organization();
     let role = role(&new.role, target)?;
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
-    let assignee = match new.assignee {
-        Assignee::Person(id) => AssigneeView::User(Box::new(crate::users::find(act, tenant, id)?.user)),
-        Assignee::Team(id) => AssigneeView::Team(crate::teams::visible(act.write, &act.who, id)?),
-    };
+    let assignee = assignees::meant(act.write, &act.who, new.assignee)?;
     if !act.who.grants.may_grant(role, scope) {
         return Err(Error::Forbidden("a role above one's own"));
     }
-    if has_manual(act, tenant, new.assignee, target)? {
+    require_fit(act, role, &assignee)?;
+    if has_manual(act, tenant, assignee.id(), target)? {
         return Err(Error::invalid("role_id", "is given on this target already; change that role assignment"));
     }
     let mut problems = Problems::default();
     let mut valid = Period::ALWAYS;
     validity(&mut problems, new.valid_from, new.valid_until, &mut valid);
     problems.check()?;
-    let draft = draft(act, new.assignee, target, role, valid, new.notify);
-    let right = match new.assignee {
-        Assignee::Person(id) => store::rights::create(act, draft.with_assignee(id))?.with_assignee(new.assignee),
-        Assignee::Team(id) => store::team_rights::create(act, draft.with_assignee(id))?.with_assignee(new.assignee),
+    let draft = draft(act, assignee.id(), target, role, valid, new.notify);
+    let right = match draft.assignee {
+        Assignee::Person(id) => store::rights::create(act, draft.with_assignee(id))?.with_assignee(assignee.id()),
+        Assignee::Team(id) => store::team_rights::create(act, draft.with_assignee(id))?.with_assignee(assignee.id()),
     };
-    log(act, EventKind::RoleAssignmentCreate, &right, assignee.name())?;
-    match &assignee {
-        _ if !new.notify => {}
-        AssigneeView::User(user) => letters::welcome(act, &right, user, secret, settings)?,
-        AssigneeView::Team(team) => {
-            for member in store::team_memberships::list_members(act, tenant, team.id)? {
-                let member = crate::users::find(act, tenant, member)?.user;
-                tell(act, &right, &member, settings)?;
-            }
-        }
-    }
-    view(act, right)
+    log(act, EventKind::RoleAssignmentCreate, &right, &assignee)?;
+    Ok((right, assignee))
 }
 
 fn has_manual(read: &mut Read<'_>, tenant: OrganizationId, assignee: Assignee, target: Target) -> Result<bool, Error> {
@@ -191,11 +178,13 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
     service
         .act(caller, move |act| {
             let (mut right, scope) = changeable(act, id)?;
+            let assignee = assignees::get(act, right.organization, right.assignee)?;
             if let Field::Set(id) = &input.role_id {
                 right.role = role(id, right.target)?;
                 if !act.who.grants.may_grant(right.role, scope) {
                     return Err(Error::Forbidden("a role above one's own"));
                 }
+                require_fit(act, right.role, &assignee)?;
             }
             input.notify.write_value(&mut right.notify);
             let mut problems = Problems::default();
@@ -205,8 +194,7 @@ pub async fn update(service: &Service, caller: &Caller, id: RightId, input: Righ
                 Assignee::Person(person) => store::rights::update(act, &right.clone().with_assignee(person))?,
                 Assignee::Team(team) => store::team_rights::update(act, &right.clone().with_assignee(team))?,
             }
-            let assignee = assignee(act, &right)?;
-            log(act, EventKind::RoleAssignmentUpdate, &right, assignee.name())
+            log(act, EventKind::RoleAssignmentUpdate, &right, &assignee)
         })
         .await
 }
@@ -216,12 +204,12 @@ pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(
     service
         .act(caller, move |act| {
             let (right, _) = changeable(act, id)?;
-            let assignee = assignee(act, &right)?;
+            let assignee = assignees::get(act, right.organization, right.assignee)?;
             match right.assignee {
                 Assignee::Person(_) => store::rights::delete(act, id)?,
                 Assignee::Team(_) => store::team_rights::delete(act, id)?,
             }
-            log(act, EventKind::RoleAssignmentDestroy, &right, assignee.name())
+            log(act, EventKind::RoleAssignmentDestroy, &right, &assignee)
         })
         .await
 }
@@ -293,6 +281,22 @@ fn role(id: &str, target: Target) -> Result<Role, Error> {
     Ok(role)
 }
 
+/// Fails for a role that manages something and a guest, who never does, or a team with a guest in it.
+fn require_fit(read: &mut Read<'_>, role: Role, assignee: &AssigneeView) -> Result<(), Error> {
+    if role.is_basic() {
+        return Ok(());
+    }
+    match assignee {
+        AssigneeView::Person(PersonView::Guest(_)) => {
+            Err(Error::invalid("role_id", "can't be a guest's: a guest opens doors and manages nothing"))
+        }
+        AssigneeView::Team(team) if store::team_memberships::has_guest(read, team.organization, team.id)? => Err(
+            Error::invalid("role_id", "can't be a team's with a guest in it: a guest opens doors and manages nothing"),
+        ),
+        AssigneeView::Person(PersonView::User(_)) | AssigneeView::Team(_) => Ok(()),
+    }
+}
+
 fn validity(problems: &mut Problems, from: Field<String>, until: Field<String>, valid: &mut Period) {
     let Period { from: mut starts, until: mut ends } = *valid;
     input::instant(problems, "valid_from", from, &mut starts);
@@ -326,19 +330,24 @@ fn draft(
     }
 }
 
-fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right<Assignee>, assignee: &Name) -> Result<(), Error> {
-    let place = match scope(act, right.target)? {
+fn log(act: &mut Act<'_, '_>, kind: EventKind, right: &Right<Assignee>, assignee: &AssigneeView) -> Result<(), Error> {
+    let place = place_of(scope(act, right.target)?);
+    let name = format!("{} – {}", assignee.name(), right.role.id());
+    act.log(kind, (ObjectKind::RoleAssignment, right.id.get(), name), place)
+}
+
+/// The place that a scope is in, if it is in one.
+pub(crate) const fn place_of(scope: Scope) -> Option<PlaceId> {
+    match scope {
         Scope::Place(place) | Scope::Lock(_, place) => Some(place),
         Scope::Group(_, place) => place,
         Scope::Organization => None,
-    };
-    let name = format!("{assignee} – {}", right.role.id());
-    act.log(kind, (ObjectKind::RoleAssignment, right.id.get(), name), place)
+    }
 }
 
 fn view(read: &mut Read<'_>, right: Right<Assignee>) -> Result<RightView, Error> {
     let tenant: OrganizationId = right.organization;
-    let assignee = assignee(read, &right)?;
+    let assignee = assignees::get(read, tenant, right.assignee)?;
     let right = shown(read, right)?;
     let target = match right.target {
         Target::Organization => TargetView::Organization(Box::new(crate::organizations::find(read, tenant)?)),
@@ -347,13 +356,6 @@ fn view(read: &mut Read<'_>, right: Right<Assignee>) -> Result<RightView, Error>
         Target::Lock(_) => return Err(Error::NotFound("role assignment")),
     };
     Ok(RightView { right, assignee, target })
-}
-
-fn assignee(read: &mut Read<'_>, right: &Right<Assignee>) -> Result<AssigneeView, Error> {
-    Ok(match right.assignee {
-        Assignee::Person(id) => AssigneeView::User(Box::new(crate::users::find(read, right.organization, id)?.user)),
-        Assignee::Team(id) => AssigneeView::Team(crate::teams::find(read, right.organization, id)?),
-    })
 }
 
 /// What the contract shows of a right: where it is derived, what stands for all rights of the person on its target.

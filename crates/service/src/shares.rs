@@ -1,6 +1,7 @@
 //! Rights on groups under the name that old clients give them. Sharing with an address that nobody has yet invites
 //! the person.
 
+use crate::assignees::{AssigneeView, PersonView};
 use crate::auth::Secret;
 use crate::input::Field;
 use crate::operation::Act;
@@ -11,7 +12,7 @@ use domain::authority::Scope;
 use domain::event::{EventKind, ObjectKind};
 use domain::id::{GroupId, RightId, UserId};
 use domain::permission::Permission;
-use domain::right::{Assignee, AssigneeKind, Target, TargetKind};
+use domain::right::{AssigneeKind, Target, TargetKind};
 use domain::text::Email;
 use store::rights::Filter;
 
@@ -27,7 +28,7 @@ pub struct NewShare {
     pub valid_until: Field<String>,
 }
 
-/// Lists the rights of people on groups that the caller may read, and their own.
+/// Lists the rights of users on groups that the caller may read, and their own.
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<RightView>, Error> {
     let filter = Filter { kind: Some(TargetKind::Group), assignee_kind: Some(AssigneeKind::User), ..filter };
     role_assignments::list(service, caller, filter, page).await
@@ -37,8 +38,8 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
 pub async fn get(service: &Service, caller: &Caller, id: RightId) -> Result<RightView, Error> {
     let view = role_assignments::get(service, caller, id).await;
     let view = view.map_err(|error| if matches!(error, Error::NotFound(_)) { NO_SHARE } else { error })?;
-    let is_share = matches!((view.right.target, view.right.assignee), (Target::Group(_), Assignee::Person(_)));
-    if is_share { Ok(view) } else { Err(NO_SHARE) }
+    let is_of_user = matches!(view.assignee, AssigneeView::Person(PersonView::User(_)));
+    if is_of_user && matches!(view.right.target, Target::Group(_)) { Ok(view) } else { Err(NO_SHARE) }
 }
 
 /// Shares a group with whoever has an address. Who is not there yet is added, by who may invite.

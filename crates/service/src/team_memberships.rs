@@ -1,5 +1,6 @@
 //! Who is in which team, and so has what was given to it.
 
+use crate::assignees::{self, PersonId, PersonView};
 use crate::input::Field;
 use crate::operation::{Act, Look, Who};
 use crate::teams::require_over;
@@ -9,7 +10,6 @@ use domain::id::{TeamId, TeamMembershipId, UserId};
 use domain::permission::Permission;
 use domain::right::AssigneeKind;
 use domain::team::{Team, TeamMembership};
-use domain::user::User;
 use store::Read;
 use store::team_memberships::Filter;
 
@@ -23,7 +23,7 @@ pub struct TeamMembershipView {
     /// The team.
     pub team: Team,
     /// Who is in it.
-    pub member: User,
+    pub member: PersonView,
 }
 
 /// What a request says of a new membership.
@@ -78,11 +78,12 @@ pub async fn create(
             }
             let (team, member) = ends(act, input)?;
             require_over(act, team.id)?;
+            require_fit(act, &team, &member)?;
             let tenant = act.who.organization();
-            if store::team_memberships::find_of(act, tenant, (team.id, member.id))?.is_some() {
+            if store::team_memberships::find_of(act, tenant, (team.id, member.id()))?.is_some() {
                 return Err(Error::invalid("member_id", "is in the team already"));
             }
-            let (membership, rights) = store::team_memberships::create(act, (team.id, member.id))?;
+            let (membership, rights) = store::team_memberships::create(act, (team.id, member.id()))?;
             let view = TeamMembershipView { membership, team, member };
             log(act, EventKind::TeamMembershipCreate, &view)?;
             for right in rights.iter().filter(|right| right.notify) {
@@ -124,40 +125,65 @@ fn visible(read: &mut Read<'_>, who: &Who, id: TeamMembershipId) -> Result<TeamM
 }
 
 /// The team and the person that a request names.
-fn ends(act: &mut Act<'_, '_>, input: TeamMembershipInput) -> Result<(Team, User), Error> {
+fn ends(act: &mut Act<'_, '_>, input: TeamMembershipInput) -> Result<(Team, PersonView), Error> {
     let tenant = act.who.organization();
     let mut problems = Problems::default();
-    match input.member_type {
-        Field::Set(word) if AssigneeKind::parse(&word) == Some(AssigneeKind::User) => {}
-        // The one place where guests are kept out.
-        Field::Set(word) if word == "Guest" => {
-            problems.add("member_type", "must be User: guests are not known here yet");
-        }
-        Field::Set(_) => problems.add("member_type", "must be User"),
-        Field::Absent | Field::Null => problems.add("member_type", "can't be blank"),
-    }
+    let kind = match input.member_type {
+        Field::Set(word) => match AssigneeKind::parse(&word) {
+            Some(AssigneeKind::Team) | None => Err("must be User or Guest"),
+            Some(kind) => Ok(kind),
+        },
+        Field::Absent | Field::Null => Err("can't be blank"),
+    };
+    let kind = problems.take("member_type", kind);
     let team = match input.team_id.value() {
         Some(id) => store::teams::find(act, tenant, TeamId::new(id))?.ok_or("is not a team of this organization"),
         None => Err("can't be blank"),
     };
     let member = match input.member_id.value() {
-        Some(id) => store::users::find(act, tenant, UserId::new(id))?.ok_or("is not a user of this organization"),
+        Some(id) => member(act, kind.unwrap_or(AssigneeKind::User), id)?,
         None => Err("can't be blank"),
     };
     let (team, member) = (problems.take("team_id", team), problems.take("member_id", member));
     problems.check()?;
     let missing = || Error::NotFound("team membership");
-    Ok((team.ok_or_else(missing)?, member.ok_or_else(missing)?.user))
+    Ok((team.ok_or_else(missing)?, member.ok_or_else(missing)?))
+}
+
+/// The person of a kind with a number, or what is wrong with it.
+fn member(act: &mut Act<'_, '_>, kind: AssigneeKind, number: i64) -> Result<Result<PersonView, &'static str>, Error> {
+    let (id, problem) = match kind {
+        AssigneeKind::Guest => (PersonId::Guest(UserId::new(number)), "is not a guest of this organization"),
+        AssigneeKind::User | AssigneeKind::Team => {
+            (PersonId::User(UserId::new(number)), "is not a user of this organization")
+        }
+    };
+    let tenant = act.who.organization();
+    match assignees::meant_person(act, tenant, id) {
+        Ok(found) => Ok(Ok(found)),
+        Err(Error::NotFound(_)) => Ok(Err(problem)),
+        Err(other) => Err(other),
+    }
+}
+
+/// Fails for a guest and a team that manages something.
+fn require_fit(read: &mut Read<'_>, team: &Team, member: &PersonView) -> Result<(), Error> {
+    let rights = store::team_rights::list_of_team(read, team.organization, team.id)?;
+    if member.is_guest() && rights.iter().any(|right| !right.role.is_basic()) {
+        let problem = "can't be a guest: the team manages something, and a guest opens doors alone";
+        return Err(Error::invalid("member_id", problem));
+    }
+    Ok(())
 }
 
 fn log(act: &mut Act<'_, '_>, kind: EventKind, view: &TeamMembershipView) -> Result<(), Error> {
-    let name = format!("{} – {}", view.member.name, view.team.name);
+    let name = format!("{} – {}", view.member.name(), view.team.name);
     act.log(kind, (ObjectKind::TeamMembership, view.membership.id.get(), name), None)
 }
 
 fn view(read: &mut Read<'_>, membership: TeamMembership) -> Result<TeamMembershipView, Error> {
     let tenant = membership.organization;
     let team = crate::teams::find(read, tenant, membership.team)?;
-    let member = crate::users::find(read, tenant, membership.member)?.user;
+    let member = assignees::person(read, tenant, membership.member)?;
     Ok(TeamMembershipView { membership, team, member })
 }

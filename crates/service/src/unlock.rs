@@ -36,7 +36,7 @@ enum Ending {
     Unrecorded,
 }
 
-/// Answers that repeats of an attempt share: the same login or access link, the same door, while it runs and, as long as
+/// Answers that repeats of an attempt share: the same login, access link or access key, the same door, while it runs and, as long as
 /// nothing has changed that could change the answer, a moment after. One command, one line of the log, one
 /// answer.
 pub(crate) struct Shared {
@@ -295,7 +295,10 @@ pub(crate) struct Seen(Mutex<HashMap<OrganizationId, HashMap<ActorId, Timestamp>
 impl Seen {
     /// Notes a person, or an access link, at a door. A key at a door is not the person who made it.
     fn note(&self, caller: &Caller, at: Timestamp) {
-        let person = caller.user.filter(|_| !caller.is_key).map(ActorId::User);
+        let person = caller.user.filter(|_| !caller.is_key).map(|user| match caller.by {
+            AuthenticatedBy::AccessKey(_) => ActorId::Guest(user),
+            AuthenticatedBy::Login(_) | AuthenticatedBy::Link(_) => ActorId::User(user),
+        });
         if let Some(id) = person.or(caller.by.link().map(ActorId::Link)) {
             self.put_back(caller.organization, HashMap::from([(id, at)]));
         }

@@ -19,7 +19,9 @@ macro_rules! matching {
             and (cast($2 as text) is null or $2 like '%,' || cast(a.id as text) || ',%')
             and (cast($3 as bigint) is null or a.person_id = $3)
             and (cast($4 as bigint) is null or a.card_id = $4)
-            and (cast($5 as boolean) is null or (a.activated_at is not null and a.deactivated_at is null) = $5) "
+            and (cast($5 as boolean) is null or (a.activated_at is not null and a.deactivated_at is null) = $5)
+            and (cast($6 as boolean) is null or (a.person_id in (
+                select p.id from person p where p.organization_id = $1 and p.kind = 'guest')) = $6) "
     };
 }
 
@@ -27,7 +29,7 @@ statements! {
     FIND = concat!("select", columns!(), "from card_assignment a where a.organization_id = $1 and a.id = $2");
     FIND_BY_TOKEN = concat!("select", columns!(), "from card_assignment a where a.token_hash = $1");
     COUNT = concat!("select count(*)", matching!());
-    LIST = concat!("select", columns!(), matching!(), "order by a.id limit $6 offset $7");
+    LIST = concat!("select", columns!(), matching!(), "order by a.id limit $7 offset $8");
     OF_PERSON = concat!("select", columns!(), "from card_assignment a where a.organization_id = $1 and a.person_id = $2");
     INSERT = "insert into card_assignment (organization_id, card_id, person_id, assigned_by_id, activated_at,
             deactivated_at, pin, created_at, updated_at)
@@ -46,6 +48,8 @@ pub struct Filter {
     pub ids: Option<Vec<i64>>,
     /// Only those of this person.
     pub person: Option<UserId>,
+    /// Only those of guests, or only those of users.
+    pub guests: Option<bool>,
     /// Only that of this card.
     pub card: Option<CardId>,
     /// Only those that count, or do not.
@@ -74,8 +78,8 @@ pub fn list(
     page: Page,
 ) -> Result<Listing<CardAssignment>, Error> {
     let ids = filter.ids.as_ref().map(|ids| id_list(ids.iter().copied()));
-    let Filter { person, card, activated, .. } = *filter;
-    let matching = params![organization, ids.as_deref(), person, card, activated];
+    let Filter { person, guests, card, activated, .. } = *filter;
+    let matching = params![organization, ids.as_deref(), person, card, activated, guests];
     let items = read.all(&LIST, &and(matching, params![page.limit, page.offset]), assignment)?;
     Listing::new(items, page, || read.number(&COUNT, matching))
 }

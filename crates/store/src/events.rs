@@ -3,7 +3,7 @@
 use crate::Error;
 use crate::engine::{Param, Read, Row, Statement, Write, and, params, statements};
 use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal};
-use domain::id::{GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
+use domain::id::{AccessKeyId, GroupLinkId, LoginId, OrganizationId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use domain::time::Timestamp;
 use std::collections::BTreeSet;
@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 macro_rules! columns {
     () => {
-        " e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id, e.link_id, e.right_id, e.right_role,
+        " e.organization_id, e.uuid, e.kind, e.actor_id, e.actor_name, e.actor_email, e.login_id, e.link_id,
+        e.actor_kind, e.access_key_id, e.right_id, e.right_role,
         e.object_kind, e.object_id, e.object_name, e.place_id, e.refusal, e.created_at "
     };
 }
@@ -30,7 +31,9 @@ macro_rules! matching {
             and (cast($8 as bigint) is null or e.object_id = $8)
             and (cast($9 as bigint) is null or e.place_id = $9)
             and (cast($10 as boolean) is null or (e.refusal is null) = $10)
-            and (cast($11 as bigint) is null or e.link_id = $11) ",
+            and (cast($11 as bigint) is null or e.link_id = $11)
+            and (cast($12 as boolean) is null or (e.actor_kind is not null) = $12)
+            and (cast($13 as bigint) is null or e.access_key_id = $13) ",
             $index
         )
     };
@@ -81,7 +84,7 @@ macro_rules! of_kind {
     () => {
         matching!(
             "coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3",
-            "and e.kind <> 'lock.unlock' and (e.kind, e.uuid) >= ($12, $2) and (e.kind, e.uuid) < ($12, $3) "
+            "and e.kind <> 'lock.unlock' and (e.kind, e.uuid) >= ($14, $2) and (e.kind, e.uuid) < ($14, $3) "
         )
     };
 }
@@ -101,13 +104,13 @@ statements! {
     COUNT_AT_PLACE = concat!("select count(*)", of_place!());
     COUNT_OF_KIND = concat!("select count(*)", of_kind!());
     COUNT_REFUSED = concat!("select count(*)", of_refused!());
-    LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $12");
-    LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $12");
-    LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $12");
-    LIST_OF_LINK = concat!("select", columns!(), of_link!(), "order by e.link_id desc, e.uuid desc limit $12");
-    LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $12");
-    LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $13");
-    LIST_REFUSED = concat!("select", columns!(), of_refused!(), "order by e.uuid desc limit $12");
+    LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $14");
+    LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $14");
+    LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $14");
+    LIST_OF_LINK = concat!("select", columns!(), of_link!(), "order by e.link_id desc, e.uuid desc limit $14");
+    LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $14");
+    LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $15");
+    LIST_REFUSED = concat!("select", columns!(), of_refused!(), "order by e.uuid desc limit $14");
     DELETE_BEFORE = "delete from event where organization_id = $1 and uuid < $2";
 }
 
@@ -126,6 +129,10 @@ pub struct Filter {
     pub login: Option<i64>,
     /// Only by this access link.
     pub link: Option<i64>,
+    /// Only by guests, or only by others.
+    pub guests: Option<bool>,
+    /// Only by this access key.
+    pub access_key: Option<i64>,
     /// Only on things of this kind.
     pub object_kind: Option<String>,
     /// Only on the thing with this number.
@@ -204,7 +211,7 @@ impl Filter {
         self.kinds.as_ref().map(|kinds| format!(",{},", kinds.join(",")))
     }
 
-    fn params<'p>(&'p self, organization: OrganizationId, kinds: Option<&'p str>) -> [Param<'p>; 11] {
+    fn params<'p>(&'p self, organization: OrganizationId, kinds: Option<&'p str>) -> [Param<'p>; 13] {
         [
             organization.into(),
             self.from.as_bytes().into(),
@@ -217,6 +224,8 @@ impl Filter {
             self.place.into(),
             self.success.into(),
             self.link.into(),
+            self.guests.into(),
+            self.access_key.into(),
         ]
     }
 }
@@ -237,14 +246,17 @@ fn event(row: &mut Row) -> Result<Event, Error> {
     let uuid: Vec<u8> = row.take()?;
     let uuid = Uuid::from_slice(&uuid).map_err(|error| Error::corrupt("event id", error))?;
     let kind = row.parse(|word| EventKind::parse(word).ok_or("not a kind of event"))?;
-    let (user, name, email) = (row.take::<Option<UserId>>()?, row.take::<Option<String>>()?, row.take()?);
+    let (person, name, email) = (row.take::<Option<UserId>>()?, row.take::<Option<String>>()?, row.take()?);
     let (login, link) = (row.take::<Option<LoginId>>()?, row.take::<Option<GroupLinkId>>()?);
+    let is_guest = row.take::<Option<String>>()?.is_some();
+    let access_key = row.take::<Option<AccessKeyId>>()?.map(AuthenticatedBy::AccessKey);
+    let person = person.map(if is_guest { ActorId::Guest } else { ActorId::User });
     Ok(Event {
         organization,
         uuid,
         kind,
-        actor: actor(user.map(ActorId::User).or(link.map(ActorId::Link)), name, email),
-        means: link.map(AuthenticatedBy::Link).or(login.map(AuthenticatedBy::Login)),
+        actor: actor(person.or(link.map(ActorId::Link)), name, email),
+        means: link.map(AuthenticatedBy::Link).or(login.map(AuthenticatedBy::Login)).or(access_key),
         authorized_by: authorized_by(row)?,
         object: EventObject {
             kind: row.parse(|word| ObjectKind::parse(word).ok_or("not a kind of object"))?,

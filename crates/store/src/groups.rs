@@ -20,7 +20,8 @@ macro_rules! columns {
 macro_rules! counted {
     () => {
         ", (select count(distinct r.assignee_id) from access_right r
-            where r.organization_id = g.organization_id and r.group_id = g.id),
+            where r.organization_id = g.organization_id and r.group_id = g.id and r.assignee_id not in (
+                select p.id from person p where p.organization_id = $1 and p.kind = 'guest')),
         (select count(*) from group_lock gl where gl.organization_id = g.organization_id and gl.group_id = g.id) "
     };
 }
@@ -80,7 +81,7 @@ pub struct Filter {
 pub struct Counted {
     /// The group.
     pub group: Group,
-    /// How many people have a right on it.
+    /// How many users have a right on it.
     pub users_count: i64,
     /// How many doors it opens.
     pub locks_count: i64,

@@ -8,6 +8,7 @@ mod error;
 mod migrate;
 mod registry;
 
+pub mod access_keys;
 pub mod attendance;
 pub mod cameras;
 pub mod card_assignments;
@@ -22,6 +23,7 @@ pub mod floors;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;
+pub mod guests;
 pub mod imports;
 pub mod integrations;
 pub mod locks;

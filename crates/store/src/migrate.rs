@@ -24,6 +24,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "cards", text: include_str!("migrations/0006_cards.sql") },
     Migration { version: 7, name: "links", text: include_str!("migrations/0007_links.sql") },
     Migration { version: 8, name: "teams", text: include_str!("migrations/0008_teams.sql") },
+    Migration { version: 9, name: "guests", text: include_str!("migrations/0009_guests.sql") },
     Migration { version: 10, name: "webhooks", text: include_str!("migrations/0010_webhooks.sql") },
     Migration { version: 11, name: "cameras", text: include_str!("migrations/0011_cameras.sql") },
     Migration { version: 12, name: "import", text: include_str!("migrations/0012_import.sql") },

@@ -33,7 +33,7 @@ statements! {
     COUNT_LOCKS = "select count(*) from lock where organization_id = $1";
     COUNT_GROUPS = "select count(*) from door_group where organization_id = $1";
     COUNT_CAMERAS = "select count(*) from camera where organization_id = $1";
-    COUNT_USERS = "select count(*) from person where organization_id = $1";
+    COUNT_USERS = "select count(*) from person where organization_id = $1 and kind = 'user'";
 }
 
 /// How much there is of everything.

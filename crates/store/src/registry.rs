@@ -5,6 +5,7 @@ use crate::engine::{Statement, append, session};
 /// The statements of all modules. `cargo xtask sql` fails on a module that is missing here.
 static MODULES: &[&[&Statement]] = &[
     append::STATEMENTS,
+    crate::access_keys::STATEMENTS,
     crate::attendance::STATEMENTS,
     crate::cameras::STATEMENTS,
     crate::card_assignments::STATEMENTS,
@@ -19,6 +20,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::group_links::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,
+    crate::guests::STATEMENTS,
     crate::imports::STATEMENTS,
     crate::integrations::STATEMENTS,
     crate::locks::STATEMENTS,

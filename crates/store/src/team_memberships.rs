@@ -19,7 +19,9 @@ macro_rules! matching {
             " from team_membership m where m.organization_id = $1
             and (cast($2 as text) is null or $2 like '%,' || cast(m.id as text) || ',%')
             and (cast($3 as bigint) is null or m.team_id = $3)
-            and (cast($4 as bigint) is null or m.person_id = $4) ",
+            and (cast($4 as bigint) is null or m.person_id = $4)
+            and (cast($5 as boolean) is null or (m.person_id in (
+                select p.id from person p where p.organization_id = $1 and p.kind = 'guest')) = $5) ",
             $of
         )
     };
@@ -27,7 +29,7 @@ macro_rules! matching {
 
 macro_rules! listed {
     ($of:literal) => {
-        concat!("select", columns!(), matching!($of), "order by m.id limit $5 offset $6")
+        concat!("select", columns!(), matching!($of), "order by m.id limit $6 offset $7")
     };
 }
 
@@ -42,6 +44,9 @@ statements! {
     COUNT_OF_PERSON = concat!("select count(*)", matching!("and m.person_id = $4 "));
     LIST_OF_PERSON = listed!("and m.person_id = $4 ");
     MEMBERS = "select person_id from team_membership where organization_id = $1 and team_id = $2 order by person_id";
+    GUESTS = "select count(*) from team_membership m
+        join person p on p.organization_id = m.organization_id and p.id = m.person_id and p.kind = 'guest'
+        where m.organization_id = $1 and m.team_id = $2";
     INSERT = "insert into team_membership (organization_id, team_id, person_id, created_at, updated_at)
         values ($1, $2, $3, $4, $4) returning id";
     DELETE = "delete from team_membership where organization_id = $1 and id = $2";
@@ -58,6 +63,8 @@ pub struct Filter {
     pub team: Option<TeamId>,
     /// Only those of this person.
     pub member: Option<UserId>,
+    /// Only those of guests, or only those of users.
+    pub guests: Option<bool>,
 }
 
 /// Finds a membership.
@@ -86,7 +93,7 @@ pub fn list(
     page: Page,
 ) -> Result<Listing<TeamMembership>, Error> {
     let ids = filter.ids.as_ref().map(|ids| id_list(ids.iter().copied()));
-    let matching = params![organization, ids.as_deref(), filter.team, filter.member];
+    let matching = params![organization, ids.as_deref(), filter.team, filter.member, filter.guests];
     let (list, count) = match (filter.team, filter.member) {
         (_, Some(_)) => (&LIST_OF_PERSON, &COUNT_OF_PERSON),
         (Some(_), None) => (&LIST_OF_TEAM, &COUNT_OF_TEAM),
@@ -99,6 +106,11 @@ pub fn list(
 /// Who is in a team, by id.
 pub fn list_members(read: &mut Read<'_>, organization: OrganizationId, team: TeamId) -> Result<Vec<UserId>, Error> {
     read.all(&MEMBERS, params![organization, team], Row::take)
+}
+
+/// Whether a guest is in a team.
+pub fn has_guest(read: &mut Read<'_>, organization: OrganizationId, team: TeamId) -> Result<bool, Error> {
+    Ok(read.number(&GUESTS, params![organization, team])? > 0)
 }
 
 /// Takes somebody into a team, and gives them what its rights give; tells the rights that they got, by id. Fails with

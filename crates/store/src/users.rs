@@ -1,4 +1,4 @@
-//! People.
+//! Users: those of the people who are no guests.
 
 use crate::Error;
 use crate::engine::{Read, Row, Write, params, statements};
@@ -23,11 +23,12 @@ pub(crate) mod list;
 pub use list::{Filter, Order, list};
 
 statements! {
-    FIND = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.id = $2");
+    FIND = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.id = $2 and p.kind = 'user'");
     FIND_BY_LOGIN_EMAIL = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.login_email = $2");
     ORGANIZATIONS_OF_EMAIL = "select p.organization_id, p.id from person p where p.login_email = $1 order by p.organization_id";
     ALL_RULES = "select p.id, p.access_enabled, p.name, p.login_email, p.contact_email from person p
         where p.organization_id = $1 order by p.id";
+    ACCESS_ENABLED = "select p.access_enabled from person p where p.organization_id = $1 and p.id = $2";
     PASSWORD = "select p.password_hash from person p where p.organization_id = $1 and p.id = $2";
     INSERT = "insert into person (organization_id, name, login_email, contact_email, search_key, image, access_enabled,
             password_flow_enabled, metadata, notes, locale, confirmed_at, created_at, updated_at)
@@ -67,12 +68,12 @@ pub struct Card {
     pub email: String,
 }
 
-/// Finds a person.
+/// Finds a user. A guest is none.
 pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<Option<Counted>, Error> {
     read.first(&FIND, params![organization, id], counted)
 }
 
-/// Finds a person by the address they sign in with.
+/// Finds a user by the address they sign in with.
 pub fn find_by_login_email(
     read: &mut Read<'_>,
     organization: OrganizationId,
@@ -86,7 +87,12 @@ pub fn list_by_login_email(read: &mut Read<'_>, email: &Email) -> Result<Vec<(Or
     read.all(&ORGANIZATIONS_OF_EMAIL, params![email], |row| Ok((row.take()?, row.take()?)))
 }
 
-/// The index cards of everybody, by id.
+/// Whether somebody, user or guest, is there and not suspended.
+pub fn find_access(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<bool, Error> {
+    Ok(read.first(&ACCESS_ENABLED, params![organization, id], Row::take)? == Some(true))
+}
+
+/// The index cards of everybody, guests too, by id.
 pub fn list_cards(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<Card>, Error> {
     read.all(&ALL_RULES, params![organization], |row| {
         Ok(Card {
@@ -129,7 +135,7 @@ pub fn create(write: &mut Write<'_>, mut user: User) -> Result<User, Error> {
         Row::take,
     )?;
     user.id = id.ok_or(Error::NotFound("user"))?;
-    changed(write, &user);
+    note(write, &user);
     Ok(user)
 }
 
@@ -156,7 +162,7 @@ pub fn update(write: &mut Write<'_>, user: &User) -> Result<(), Error> {
         ],
         "user",
     )?;
-    changed(write, user);
+    note(write, user);
     Ok(())
 }
 
@@ -195,10 +201,15 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     Ok(())
 }
 
-fn changed(write: &mut Write<'_>, user: &User) {
+fn note(write: &mut Write<'_>, user: &User) {
     let email = user.login_email.as_ref().or(user.contact_email.as_ref()).map(ToString::to_string).unwrap_or_default();
-    write.changed(Change::Person(user.id, PersonRule { access_enabled: user.access_enabled }));
-    write.changed(Change::PersonLabel(user.id, user.name.to_string(), email));
+    changed(write, user.id, user.access_enabled, (user.name.to_string(), email));
+}
+
+/// Notes what deciding and the log need of a person.
+pub(crate) fn changed(write: &mut Write<'_>, id: UserId, access_enabled: bool, (name, email): (String, String)) {
+    write.changed(Change::Person(id, PersonRule { access_enabled }));
+    write.changed(Change::PersonLabel(id, name, email));
 }
 
 /// Name first, so that the order of the keys is the order of the names.

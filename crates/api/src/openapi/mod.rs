@@ -50,6 +50,8 @@ const SHARED: &str = include_str!("shared.json");
 const RESOURCES: &[&str] = &[
     include_str!("logins.json"),
     include_str!("users.json"),
+    include_str!("guests.json"),
+    include_str!("invites.json"),
     include_str!("role_assignments.json"),
     include_str!("teams.json"),
     include_str!("team_memberships.json"),

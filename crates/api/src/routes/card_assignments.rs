@@ -4,9 +4,9 @@ use super::schedules::malformed;
 use super::{DONE, Route, cards, route};
 use crate::auth::Signed;
 use crate::body::{Body, Fields};
-use crate::error::Answer;
+use crate::error::{Answer, Failure};
 use crate::query::{Id, LISTS, Query, paged};
-use crate::shape::{Time, UserRef};
+use crate::shape::{GUEST, Time, USER, UserRef};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -15,8 +15,9 @@ use axum::routing::{get, post};
 use domain::card::Pin;
 use domain::id::{CardAssignmentId, CardId, UserId};
 use serde::Serialize;
+use service::assignees::PersonId;
 use service::card_assignments::{self, CardAssignmentFilter, CardAssignmentView};
-use service::{Listing, Service};
+use service::{Error, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
     let one = get(show).patch(update).put(update).delete(delete);
@@ -58,7 +59,8 @@ struct TokenBody {
 }
 
 impl From<CardAssignmentView> for CardAssignmentBody {
-    fn from(CardAssignmentView { assignment, created_by }: CardAssignmentView) -> Self {
+    fn from(CardAssignmentView { assignment, assignee, created_by }: CardAssignmentView) -> Self {
+        let (kind, id) = (assignee.kind().word(), assignee.id().get());
         Self {
             id: assignment.id.get(),
             resource_type: "CardAssignment",
@@ -67,27 +69,29 @@ impl From<CardAssignmentView> for CardAssignmentBody {
             status: if assignment.activation.is_on() { "activated" } else { "deactivated" },
             two_factor_pin: assignment.pin.as_ref().map(|pin| Pin::as_str(pin).to_owned()),
             send_two_factor_pin_notification: false,
-            assignee_type: USER,
-            assignee_id: assignment.assignee.get(),
+            assignee_type: kind,
+            assignee_id: id,
             card_id: assignment.card.get(),
             created_by_type: assignment.assigned_by.map(|_| USER),
             created_by_id: assignment.assigned_by.map(UserId::get),
             created_by: created_by.as_ref().map(UserRef::from),
-            guest_id: None,
-            user_id: Some(assignment.assignee.get()),
+            guest_id: (kind == GUEST).then_some(id),
+            user_id: (kind == USER).then_some(id),
         }
     }
 }
 
-const USER: &str = "User";
-
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(LISTS)?;
     let kind = query.text("assignee_type")?;
-    let is_guest = kind.as_deref() == Some("Guest") || query.integer("guest_id")?.is_some();
-    if kind.is_some_and(|kind| kind != USER && kind != "Guest") {
-        return Err(malformed("assignee_type must be User or Guest"));
-    }
+    let (guest, user) = (query.integer("guest_id")?.map(UserId::new), query.user("user_id", &caller)?);
+    let guests = match kind.as_deref() {
+        None if guest.is_some() => Some(true),
+        None => user.map(|_| false),
+        Some(USER) => Some(false),
+        Some(GUEST) => Some(true),
+        Some(_) => return Err(malformed("assignee_type must be User or Guest")),
+    };
     let activated = match query.text("status")?.as_deref() {
         None => None,
         Some("activated") => Some(true),
@@ -96,9 +100,9 @@ async fn list(State(service): State<Service>, Signed(caller): Signed, query: Que
     };
     let assignee = query.integer("assignee_id")?.map(UserId::new);
     let filter = CardAssignmentFilter {
-        // There are no guests, so a list of their cards is empty.
-        ids: query.ids_unless(is_guest)?,
-        person: assignee.or(query.user("user_id", &caller)?),
+        ids: query.ids()?,
+        person: assignee.or(guest).or(user),
+        guests,
         card: query.integer("card_id")?.map(CardId::new),
         activated,
     };
@@ -117,18 +121,30 @@ async fn create(
     let card = fields.required("card_id", card);
     let pin = cards::pin(&mut fields);
     fields.check()?;
-    let ends = (CardId::new(card.unwrap_or_default()), UserId::new(assignee.unwrap_or_default()));
+    let missing = || Failure::from(Error::Malformed("a value is missing".into()));
+    let ends = (CardId::new(card.ok_or_else(missing)?), assignee.ok_or_else(missing)?);
     Ok(Json(card_assignments::create(&service, &caller, ends, pin).await?.into()))
 }
 
-/// Who is to carry the card, in the present or the old way of saying it.
-fn assignee(fields: &mut Fields) -> Option<i64> {
+/// Who is to carry the card, in the present or an old way of saying it.
+fn assignee(fields: &mut Fields) -> Option<PersonId> {
     let kind = fields.text("assignee_type").value();
-    if kind.is_some_and(|kind| kind != USER) {
-        fields.problem("assignee_type", "must be User: guests are not known here");
-    }
-    let (old, new) = (fields.integer("user_id").value(), fields.integer("assignee_id"));
-    old.or_else(|| fields.required("assignee_id", new))
+    let (user, guest) = (fields.integer("user_id").value(), fields.integer("guest_id").value());
+    let id = fields.integer("assignee_id");
+    let id = match (guest, user) {
+        (None, None) => fields.required("assignee_id", id),
+        (guest, user) => id.value().or(guest).or(user),
+    };
+    let is_guest = match kind.as_deref() {
+        None => guest.is_some(),
+        Some(USER) => false,
+        Some(GUEST) => true,
+        Some(_) => {
+            fields.problem("assignee_type", "must be User or Guest");
+            return None;
+        }
+    };
+    id.map(UserId::new).map(if is_guest { PersonId::Guest } else { PersonId::User })
 }
 
 async fn show(

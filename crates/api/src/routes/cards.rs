@@ -112,7 +112,7 @@ impl From<CardView> for CardBody {
             activated: activation.is_on(),
             assigned_by_id: given.and_then(|given| given.assigned_by).map(UserId::get),
             assigned_by: assigned_by.as_ref().map(UserRef::from),
-            user_id: given.map(|given| given.assignee.get()),
+            user_id: assignee.as_ref().map(|user| user.id.get()),
             user: assignee.as_ref().map(UserRef::from),
             r#type: card.format.word,
             model,

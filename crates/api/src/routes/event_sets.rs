@@ -90,6 +90,7 @@ impl From<Event> for EventBody {
         let means = event.means.map(|means| match means {
             AuthenticatedBy::Login(id) => ("Login", id.get()),
             AuthenticatedBy::Link(id) => ("GroupLink", id.get()),
+            AuthenticatedBy::AccessKey(id) => ("AccessKey", id.get()),
         });
         let code = event.refusal.map(Refusal::code);
         let message = event.refusal.map(|refusal| texts::refusal(refusal, Reader::Staff, Locale::En));

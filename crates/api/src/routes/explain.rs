@@ -4,7 +4,7 @@ use super::{Route, route};
 use crate::auth::Signed;
 use crate::error::Answer;
 use crate::query::{Id, LISTS, Query, paged};
-use crate::shape::{Time, UserRef, time};
+use crate::shape::{AssigneeRef, Time, time};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -33,7 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
 struct ExplanationBody {
     resource_type: &'static str,
     user_id: i64,
-    user: UserRef,
+    user: AssigneeRef,
     lock_id: i64,
     lock: Named,
     place_id: i64,
@@ -107,7 +107,7 @@ struct Named {
 #[derive(Serialize)]
 struct OpenerBody {
     user_id: i64,
-    user: UserRef,
+    user: AssigneeRef,
     role_assignment_id: i64,
     role_id: &'static str,
 }
@@ -139,8 +139,8 @@ impl From<ExplanationView> for ExplanationBody {
         let rights = explanation.rights.into_iter().zip(names).zip(causes.rights);
         Self {
             resource_type: "Explanation",
-            user_id: user.id.get(),
-            user: UserRef::from(&user),
+            user_id: user.id().get(),
+            user: AssigneeRef::from(&user),
             lock_id: lock.id.get(),
             lock: Named { id: lock.id.get(), name: lock.name.to_string() },
             place_id: place.id.get(),
@@ -232,8 +232,8 @@ async fn openers(
     let page = query.page(LISTS)?;
     let found = explain::openers(&service, &caller, lock, instant(&query, "at")?, page).await?;
     let body = |OpenerView { user, right: (right, role) }: OpenerView| OpenerBody {
-        user_id: user.id.get(),
-        user: UserRef::from(&user),
+        user_id: user.id().get(),
+        user: AssigneeRef::from(&user),
         role_assignment_id: right.get(),
         role_id: role.id(),
     };

@@ -9,7 +9,7 @@ use crate::shape::{Time, degrees, time};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use domain::id::{FloorId, LockId, PlaceId};
 use domain::lock::GEOFENCE_RADIUS_M;
@@ -188,7 +188,7 @@ async fn list(State(service): State<Service>, AtDoor(caller): AtDoor, query: Que
     let (now, tells_favorite) = (service.now(), query.mentions_favorites()?);
     let total = found.total;
     let bodies = found.items.into_iter().map(|view| LockBody::new(view, now, tells_favorite));
-    if caller.by.link().is_some() {
+    if caller.is_visitor() {
         return Ok(paged(page, Listing { items: bodies.map(LinkedLockBody::from).collect(), total }));
     }
     Ok(paged(page, Listing { items: bodies.collect(), total }))
@@ -203,13 +203,13 @@ async fn create(State(service): State<Service>, Signed(caller): Signed, body: Bo
 
 async fn show(
     State(service): State<Service>,
-    Signed(caller): Signed,
+    AtDoor(caller): AtDoor,
     Id(id): Id<LockId>,
     query: Query,
-) -> Answer<Json<LockBody>> {
+) -> Answer<Response> {
     let tells_favorite = query.flag("favorite")? == Some(true);
-    let view = locks::get(&service, &caller, id).await?;
-    Ok(Json(LockBody::new(view, service.now(), tells_favorite)))
+    let body = LockBody::new(locks::get(&service, &caller, id).await?, service.now(), tells_favorite);
+    Ok(if caller.is_visitor() { Json(LinkedLockBody::from(body)).into_response() } else { Json(body).into_response() })
 }
 
 async fn update(

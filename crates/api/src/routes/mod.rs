@@ -12,8 +12,10 @@ mod floors;
 mod group_links;
 mod group_locks;
 mod groups;
+mod guests;
 mod holiday_calendars;
 mod integrations;
+mod invites;
 mod locks;
 mod login;
 mod logins;
@@ -82,8 +84,10 @@ fn routes() -> Vec<Route> {
         group_links::routes(),
         group_locks::routes(),
         groups::routes(),
+        guests::routes(),
         holiday_calendars::routes(),
         integrations::routes(),
+        invites::routes(),
         locks::routes(),
         login::routes(),
         logins::routes(),

@@ -182,11 +182,7 @@ async fn list(
 
 async fn show(State(service): State<Service>, AtDoor(caller): AtDoor) -> Answer<Response> {
     let body = OrganizationBody::from(organizations::current(&service, &caller).await?);
-    Ok(if caller.by.link().is_some() {
-        Json(LinkedBody::from(body)).into_response()
-    } else {
-        Json(body).into_response()
-    })
+    Ok(if caller.is_visitor() { Json(LinkedBody::from(body)).into_response() } else { Json(body).into_response() })
 }
 
 async fn public(State(service): State<Service>, mut parts: Parts) -> Answer<Json<PublicBody>> {

@@ -151,11 +151,7 @@ async fn show(
 ) -> Answer<Response> {
     let tells_favorite = query.flag("favorite")? == Some(true);
     let body = PlaceBody::new(places::get(&service, &caller, id).await?, tells_favorite);
-    Ok(if caller.by.link().is_some() {
-        Json(LinkedPlaceBody::from(body)).into_response()
-    } else {
-        Json(body).into_response()
-    })
+    Ok(if caller.is_visitor() { Json(LinkedPlaceBody::from(body)).into_response() } else { Json(body).into_response() })
 }
 
 async fn update(

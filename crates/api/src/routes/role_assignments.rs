@@ -5,19 +5,18 @@ use crate::auth::Signed;
 use crate::body::{Body, Fields};
 use crate::error::{Answer, Failure};
 use crate::query::{Id, LISTS, Query, paged};
-use crate::shape::{OrganizationRef, Ref, Time, UserRef, time};
+use crate::shape::{AssigneeRef, OrganizationRef, Ref, Time, USER, time};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use domain::id::{RightId, TeamId, UserId};
-use domain::right::{AssigneeKind, Source, TargetKind};
+use domain::right::{Assignee, AssigneeKind, Source, TargetKind};
 use domain::user::Locale;
 use serde::Serialize;
-use service::role_assignments::{
-    self, AssigneeView, NewRight, Order, RightFilter, RightInput, RightView, SourceView, TargetView,
-};
+use service::assignees::{AssigneeId, AssigneeView, PersonView};
+use service::role_assignments::{self, NewRight, Order, RightFilter, RightInput, RightView, SourceView, TargetView};
 use service::{Caller, Error, Field, Listing, Service, texts};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -50,33 +49,18 @@ struct RightBody {
     created_by_id: Option<i64>,
     user_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<UserRef>,
+    user: Option<AssigneeRef>,
     assignee_team_id: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     assignee_team: Option<Ref>,
     guest_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<AssigneeRef>,
     issued_by_id: Option<i64>,
     r#type: &'static str,
     scope: &'static str,
     #[serde(flatten)]
     target: TargetBody,
-}
-
-/// A stub of who has a right.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum AssigneeRef {
-    User(UserRef),
-    Team(Ref),
-}
-
-impl From<&AssigneeView> for AssigneeRef {
-    fn from(assignee: &AssigneeView) -> Self {
-        match assignee {
-            AssigneeView::User(user) => Self::User(UserRef::from(&**user)),
-            AssigneeView::Team(team) => Self::Team(Ref::from(team)),
-        }
-    }
 }
 
 /// One of the rights for which a role assignment stands.
@@ -149,11 +133,15 @@ impl From<RightView> for RightBody {
                 ("group", id, body)
             }
         };
-        let (user, team) = match &assignee {
-            AssigneeView::User(user) => (Some(&**user), None),
-            AssigneeView::Team(team) => (None, Some(team)),
+        let (user, guest, team) = match &assignee {
+            AssigneeView::Person(person @ PersonView::User(_)) => (Some(person), None, None),
+            AssigneeView::Person(person @ PersonView::Guest(_)) => (None, Some(person), None),
+            AssigneeView::Team(team) => (None, None, Some(team)),
         };
-        let (user_id, team_id) = (user.map(|user| user.id.get()), team.map(|team| team.id.get()));
+        let assignee_id = match assignee.id() {
+            Assignee::Person(id) => id.get(),
+            Assignee::Team(id) => id.get(),
+        };
         Self {
             id: right.id.get(),
             resource_type: "RoleAssignment",
@@ -163,16 +151,17 @@ impl From<RightView> for RightBody {
             notify: right.notify,
             applies_to_type: right.target.kind().word(),
             applies_to_id: number,
-            assignee_type: right.assignee.kind().word(),
-            assignee_id: user_id.or(team_id).unwrap_or_default(),
+            assignee_type: assignee.kind().word(),
+            assignee_id,
             assignee: AssigneeRef::from(&assignee),
-            created_by_type: created_by.map(|_| "User"),
+            created_by_type: created_by.map(|_| USER),
             created_by_id: created_by,
-            user_id,
-            user: user.map(UserRef::from),
-            assignee_team_id: team_id,
+            user_id: user.map(|_| assignee_id),
+            user: user.map(AssigneeRef::from),
+            assignee_team_id: team.map(|_| assignee_id),
             assignee_team: team.map(Ref::from),
-            guest_id: None,
+            guest_id: guest.map(|_| assignee_id),
+            guest: guest.map(AssigneeRef::from),
             issued_by_id: created_by,
             r#type: kind,
             scope: kind,
@@ -237,13 +226,16 @@ pub(super) fn input(mut fields: Fields) -> Answer<RightInput> {
 fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
     // The word for teams stands among the words for targets.
     let (scope, of_teams) = match query.text("scope")? {
-        Some(word) if word == "team" => (None, Some("Team".to_owned())),
+        Some(word) if word == "team" => (None, Some(AssigneeKind::Team)),
         scope => (scope, None),
     };
-    let word = query.text("assignee_type")?.or(of_teams);
-    let assignee_kind = word.as_deref().and_then(AssigneeKind::parse);
-    let assignee = query.integer("assignee_id")?;
+    let word = query.text("assignee_type")?;
     let user = query.user("user_id", caller)?;
+    let assignee_kind = match &word {
+        Some(word) => AssigneeKind::parse(word),
+        None => of_teams.or(user.map(|_| AssigneeKind::User)),
+    };
+    let assignee = query.integer("assignee_id")?;
     let mut kind = match query.text("applies_to_type")?.or(scope) {
         Some(word) => Some(TargetKind::parse(&word).ok_or_else(|| malformed("applies_to_type"))?),
         None => None,
@@ -259,7 +251,6 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
         number = number.filter(|id| *id != caller.organization.get());
     }
     Ok(RightFilter {
-        // Guests have no rights yet, so a list of theirs is empty.
         ids: query.ids_unless(word.is_some() && assignee_kind.is_none())?,
         query: query.text("query")?,
         role: query.parsed("role_id", "a role; GET /roles lists them")?,
@@ -284,26 +275,15 @@ fn malformed(name: &str) -> Failure {
 fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
     let mut fields = body.enveloped("role_assignment")?;
     let (kind, number) = target(&mut fields, caller);
-    let word = fields.text("assignee_type").value();
-    let assignee_kind = word.as_deref().map_or(Some(AssigneeKind::User), AssigneeKind::parse);
-    if assignee_kind.is_none() {
-        fields.problem("assignee_type", "must be User or Team: guests are not known here yet");
-    }
-    let (assignee, user) = (fields.integer("assignee_id"), fields.integer("user_id"));
-    let assignee = if matches!(assignee, Field::Set(_)) { assignee } else { user };
-    let assignee = fields.required("assignee_id", assignee);
+    let assignee = assignee(&mut fields);
     let role = fields.text("role_id");
     let role = fields.required("role_id", role);
     let notify = fields.flag("notify").value().unwrap_or(false);
     let (valid_from, valid_until) = (fields.text("valid_from"), fields.text("valid_until"));
     fields.check()?;
     let missing = || Failure::from(Error::Malformed("a value is missing".into()));
-    let assignee = assignee.ok_or_else(missing)?;
     Ok(NewRight {
-        assignee: match assignee_kind.ok_or_else(missing)? {
-            AssigneeKind::User => UserId::new(assignee).into(),
-            AssigneeKind::Team => TeamId::new(assignee).into(),
-        },
+        assignee: assignee.ok_or_else(missing)?,
         kind: kind.ok_or_else(missing)?,
         number: number.ok_or_else(missing)?,
         role: role.ok_or_else(missing)?,
@@ -311,6 +291,28 @@ fn new(body: Body, caller: &Caller) -> Answer<NewRight> {
         valid_from,
         valid_until,
     })
+}
+
+/// To whom: by type and id, or by the one id that old clients send.
+fn assignee(fields: &mut Fields) -> Option<AssigneeId> {
+    let (word, id) = (fields.text("assignee_type").value(), fields.integer("assignee_id").value());
+    let aliases = [
+        (AssigneeKind::Team, fields.integer("assignee_team_id").value()),
+        (AssigneeKind::Guest, fields.integer("guest_id").value()),
+        (AssigneeKind::User, fields.integer("user_id").value()),
+    ];
+    let alias = aliases.into_iter().find_map(|(kind, id)| Some((kind, id?)));
+    let kind = match (word, alias) {
+        (Some(word), _) => AssigneeKind::parse(&word),
+        (None, Some((kind, _))) if id.is_none() => Some(kind),
+        (None, _) => Some(AssigneeKind::User),
+    };
+    if kind.is_none() {
+        fields.problem("assignee_type", "must be User, Guest or Team");
+    }
+    let number = id.or(alias.map(|(_, id)| id));
+    let number = fields.required("assignee_id", number.map_or(Field::Absent, Field::Set));
+    Some(AssigneeId::new(kind?, number?))
 }
 
 /// On what: by type and id, or by the one id that old clients send.

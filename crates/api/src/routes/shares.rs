@@ -16,7 +16,8 @@ use domain::id::{GroupId, PlaceId, RightId, UserId};
 use domain::right::Source;
 use domain::role::Role;
 use serde::Serialize;
-use service::role_assignments::{AssigneeView, RightFilter, RightView, TargetView};
+use service::assignees::{AssigneeView, PersonView};
+use service::role_assignments::{RightFilter, RightView, TargetView};
 use service::shares::{self, NewShare};
 use service::{Caller, Error, Listing, Service};
 
@@ -63,9 +64,9 @@ struct ShareBody {
 impl TryFrom<RightView> for ShareBody {
     type Error = Failure;
 
-    /// Fails for a right that is not of a person or not on a group.
+    /// Fails for a right that is not on a group, or not of a user.
     fn try_from(RightView { right, assignee, target }: RightView) -> Answer<Self> {
-        let (TargetView::Group(group), AssigneeView::User(assignee)) = (target, assignee) else {
+        let (TargetView::Group(group), AssigneeView::Person(PersonView::User(assignee))) = (target, assignee) else {
             return Err(Error::NotFound("share").into());
         };
         let created_by = match right.source {

@@ -5,7 +5,7 @@ use crate::auth::Signed;
 use crate::body::Body;
 use crate::error::Answer;
 use crate::query::{Id, LISTS, Query, paged};
-use crate::shape::{Ref, Time, UserRef};
+use crate::shape::{AssigneeRef, GUEST, Ref, Time, USER};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -34,7 +34,7 @@ struct TeamMembershipBody {
     team: Ref,
     member_type: &'static str,
     member_id: i64,
-    member: UserRef,
+    member: AssigneeRef,
 }
 
 impl From<TeamMembershipView> for TeamMembershipBody {
@@ -46,21 +46,26 @@ impl From<TeamMembershipView> for TeamMembershipBody {
             updated_at: Time(membership.updated_at),
             team_id: team.id.get(),
             team: Ref::from(&team),
-            member_type: "User",
-            member_id: member.id.get(),
-            member: UserRef::from(&member),
+            member_type: member.kind().word(),
+            member_id: member.id().get(),
+            member: AssigneeRef::from(&member),
         }
     }
 }
 
 async fn list(State(service): State<Service>, Signed(caller): Signed, query: Query) -> Answer<Response> {
     let page = query.page(LISTS)?;
-    // Nobody else than users is in a team yet.
-    let is_other = query.text("member_type")?.is_some_and(|kind| kind != "User");
+    let kind = query.text("member_type")?;
+    let guests = match kind.as_deref() {
+        Some(USER) => Some(false),
+        Some(GUEST) => Some(true),
+        _ => None,
+    };
     let filter = TeamMembershipFilter {
-        ids: query.ids_unless(is_other)?,
+        ids: query.ids_unless(kind.is_some() && guests.is_none())?,
         team: query.integer("team_id")?.map(TeamId::new),
         member: query.integer("member_id")?.map(UserId::new),
+        guests,
     };
     let found = team_memberships::list(&service, &caller, filter, page).await?;
     let items = found.items.into_iter().map(TeamMembershipBody::from).collect();

@@ -135,11 +135,13 @@ async fn what_is_wrong_with_an_assignment_is_said_by_field() {
     let (taken, given) = give(&app, &gym, "0001").await;
     let free = enrol(&app, &gym, "0002").await;
     let of = |assignee: i64, card: i64| json!({ "assignee_type": "User", "assignee_id": assignee, "card_id": card });
-    let guest = json!({ "assignee_type": "Guest", "assignee_id": 1, "card_id": free });
+    let guest = json!({ "assignee_type": "Guest", "assignee_id": gym.member.id, "card_id": free });
+    let team = json!({ "assignee_type": "Team", "assignee_id": 1, "card_id": free });
     let pin = json!({ "assignee_id": gym.member.id, "card_id": free, "two_factor_pin": "12a4" });
     for (body, fields) in [
         (json!({}), &["assignee_id", "card_id"][..]),
-        (guest, &["assignee_type"]),
+        (guest, &["assignee_id"]),
+        (team, &["assignee_type"]),
         (of(999_999, free), &["assignee_id"]),
         (of(gym.member.id, 999_999), &["card_id"]),
         (of(gym.member.id, taken), &["card_id"]),

@@ -34,6 +34,7 @@ pub(crate) async fn of(app: &App, gym: &Gym) -> HashMap<&'static str, String> {
         ("token", registered["token"].as_str().expect("a token").to_owned()),
         ("event_set", app.post("/event_sets", owner, json!({})).await.expect(200).id().to_string()),
         ("floor", app.post("/floors", owner, floor).await.expect(200).id().to_string()),
+        ("guest", app.post("/guests", owner, json!({ "name": "Visitor" })).await.expect(200).id().to_string()),
         ("group", gym.members.to_string()),
         ("group_link", app.post("/group_links", owner, link).await.expect(200).id().to_string()),
         ("group_lock", first(format!("/group_locks?group_id={}", gym.members)).await),

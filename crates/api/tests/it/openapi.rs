@@ -120,10 +120,10 @@ async fn the_fields_that_a_handler_reads_are_those_of_the_description() {
                 read.extend(found.iter().map(|name| within(&parent, name)));
             }
         }
-        described.retain(|path| !is_object(body, path));
         // The envelope may be left out, so that its fields are read without it too.
         let is_inside = |name: &String| described.iter().any(|path| path.len() == 2 && path[1] == *name);
         read.retain(|path| path.len() > 1 || described.contains(path) || !is_inside(&path[0]));
+        described.retain(|path| !is_object(body, path));
         assert_eq!(
             read, described,
             "{method} {path} reads the fields on the left; crates/api/src/openapi describes those on the right"

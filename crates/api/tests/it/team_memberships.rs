@@ -48,6 +48,24 @@ async fn a_membership_says_in_what_and_who() {
 }
 
 #[tokio::test]
+async fn a_guest_is_in_a_team_as_a_guest() {
+    let (app, gym) = gym().await;
+    let team = app.post("/teams", &gym.owner, json!({ "name": "Cleaners" })).await.expect(200).id();
+    let id = app.post("/guests", &gym.owner, json!({ "name": "Tom" })).await.expect(200).id();
+    let body = json!({ "team_id": team, "member_type": "Guest", "member_id": id });
+    let made = app.post("/team_memberships", &gym.owner, json!({ "team_membership": body })).await.expect(200);
+    let tom = json!({ "id": id, "resource_type": "Guest", "name": "Tom", "email": null, "phone_number": null });
+    holds(&made.body, &json!({ "member_type": "Guest", "member_id": id, "member": tom }));
+    let list = async |query: &str| app.get(format!("/team_memberships?{query}"), &gym.owner).await.expect(200).ids();
+    assert_eq!(list("member_type=Guest").await, [made.id()]);
+    assert_eq!(list("member_type=User").await, [0; 0]);
+    assert_eq!(list("").await, [made.id()]);
+    let _ = app.delete(format!("/guests/{id}"), &gym.owner).await.expect(204);
+    assert_eq!(list("").await, [0; 0]);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn what_is_wrong_with_a_membership_is_said_by_field() {
     let (app, gym) = gym().await;
     let team = app.post("/teams", &gym.owner, json!({ "name": "Desk" })).await.expect(200).id();
@@ -59,7 +77,7 @@ async fn what_is_wrong_with_a_membership_is_said_by_field() {
         app.post("/team_memberships", &gym.owner, json!({ "team_membership": body })).await.expect(422)
     };
     let guest = wrong(json!({ "member_type": "Guest" })).await;
-    assert_eq!(guest.body["errors"]["member_type"][0], "must be User: guests are not known here yet");
+    assert_eq!(guest.body["errors"]["member_id"][0], "is not a guest of this organization");
     assert_eq!(wrong(json!({ "member_type": null })).await.fields(), ["member_type"]);
     assert_eq!(wrong(json!({ "member_type": "Robot" })).await.fields(), ["member_type"]);
     assert_eq!(wrong(json!({ "team_id": 404 })).await.fields(), ["team_id"]);

@@ -3,7 +3,7 @@
 use crate::sample::{FRONT, command, settings};
 use domain::event::AuthenticatedBy;
 use domain::hold::Attendance;
-use domain::id::GroupLinkId;
+use domain::id::{AccessKeyId, GroupLinkId};
 use domain::schedule::{Days, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
 use domain::time::{TimeZone, Timestamp};
 use door::wire::{
@@ -35,8 +35,8 @@ fn written_command() -> Value {
 }
 
 #[test]
-fn messages_of_version_2_keep_their_form() {
-    assert_eq!(VERSION, 2);
+fn messages_of_version_3_keep_their_form() {
+    assert_eq!(VERSION, 3);
     let written = json!([{"lock": 1, "relock_after_ms": 5000, "held_open_after_ms": 30000, "locked_down": false}]);
     assert_written(&ToController::Configure(vec![settings(FRONT)]), &json!({ "configure": written }));
     assert_written(&ToController::Unlock(command(ID, FRONT)), &json!({"unlock": written_command()}));
@@ -87,6 +87,16 @@ fn messages_of_version_2_keep_their_form() {
             "lock": 1, "unlocked_for_ms": 10, "held": false, "locked_down": false, "contact": "open", "alarm": "held_open"
         }}),
     );
+}
+
+#[test]
+fn access_key_of_a_guest_is_written_in_the_place_of_a_login() {
+    let mut by_key = command(ID, FRONT);
+    by_key.by.means = Some(AuthenticatedBy::AccessKey(AccessKeyId::new(9)));
+    let mut written = written_command();
+    written["by"].as_object_mut().unwrap().remove("login");
+    written["by"]["access_key"] = json!(9);
+    assert_written(&by_key, &written);
 }
 
 #[test]

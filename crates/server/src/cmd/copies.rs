@@ -55,6 +55,8 @@ pub(super) async fn verify(path: &Path) -> Result<Contents> {
                 actor: None,
                 login: None,
                 link: None,
+                guests: None,
+                access_key: None,
                 object_kind: None,
                 object: None,
                 place: None,

@@ -7,6 +7,8 @@ use domain::right::TargetKind;
 use domain::text::Name;
 use serde::{Deserialize, Serialize};
 use service::auth::{self, NewLogin};
+use service::guests::GuestInput;
+use service::invites::{self, InviteInput, Invitee};
 use service::role_assignments::{self, NewRight};
 use service::users::{self, UserInput};
 use service::{Caller, Field, Page, Service, groups};
@@ -69,12 +71,13 @@ pub(crate) struct OrganizationWord {
     pub(crate) domain: String,
 }
 
-/// Makes a key, and lets a newcomer in by mail, both in the name of the owner.
+/// Makes a key, and lets a newcomer and a contractor in by mail, all in the name of the owner.
 pub(super) async fn open(service: &Service, owner: &Caller) -> Result<Accounts> {
     let name = Some(Name::parse("Demo key")?);
     let wanted = NewLogin { kind: LoginKind::Api, name, device: Device::default(), expire: false };
     let key = auth::sign_in_for(service, owner, None, wanted).await?;
     welcome_newcomer(service, owner).await?;
+    invite_contractor(service, owner).await?;
     let account = |email: &str, password: &str| Account { email: email.to_owned(), password: password.to_owned() };
     Ok(Accounts {
         owner: OwnerAccount {
@@ -124,5 +127,31 @@ async fn welcome_newcomer(service: &Service, owner: &Caller) -> Result<()> {
         valid_until: Field::Absent,
     };
     role_assignments::create(service, owner, right).await?;
+    Ok(())
+}
+
+/// Somebody from outside who services the sauna for two weeks, so that there is a guest.
+async fn invite_contractor(service: &Service, owner: &Caller) -> Result<()> {
+    let wanted = groups::GroupFilter { query: Some("sauna".to_owned()), ..groups::GroupFilter::default() };
+    let found = groups::list(service, owner, wanted, Page { limit: 1, offset: 0 }).await?;
+    let group = found.items.first().context("the group is missing")?.group.id;
+    let contractor = GuestInput {
+        name: Field::Set("Aylin Kaya (Saunatechnik Kaya)".to_owned()),
+        email: Field::Set("service@saunatechnik-kaya.example".to_owned()),
+        phone_number: Field::Set("+49 30 5550 1460".to_owned()),
+    };
+    let now = service.now();
+    let invite = InviteInput {
+        notify: Field::Absent,
+        invites_to_type: TargetKind::Group.word().to_owned(),
+        invites_to_id: group.get(),
+        invitee: Invitee::Guest(contractor),
+        link_enabled: Field::Absent,
+        qr_code_enabled: Field::Absent,
+        role_id: "group_basic".to_owned(),
+        valid_from: Field::Set(now.to_string()),
+        valid_until: Field::Set(now.plus_seconds(14 * 86_400).to_string()),
+    };
+    invites::create(service, owner, invite).await?;
     Ok(())
 }

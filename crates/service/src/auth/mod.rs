@@ -133,6 +133,21 @@ impl Service {
         })
     }
 
+    /// Recognises a guest by the secret of an access key. Fails if it is unknown.
+    pub async fn identify_guest(&self, secret: &str) -> Result<Caller, Error> {
+        let hash = hash_secret(secret);
+        let found = self.store().read(move |read| store::access_keys::find_by_secret(read, &hash)).await?;
+        let key = found.ok_or(Error::Unauthenticated(Credential::Link))?;
+        Ok(Caller {
+            organization: key.organization,
+            by: AuthenticatedBy::AccessKey(key.id),
+            user: Some(key.guest),
+            is_key: false,
+            is_primary_device: false,
+            link_name: None,
+        })
+    }
+
     /// Counts a request of a known caller. Fails when there are too many.
     pub fn admit(&self, caller: &Caller) -> Result<(), Error> {
         self.0.gate.admit(match (caller.is_key, caller.user) {

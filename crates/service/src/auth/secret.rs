@@ -13,6 +13,11 @@ impl Secret {
         Self(hex::encode(bytes))
     }
 
+    /// A text with a secret in it, such as the address of a page.
+    pub(crate) const fn of_text(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text, for the one answer or mail that hands it out.
     #[must_use]
     pub fn reveal(&self) -> &str {

@@ -1,6 +1,7 @@
 //! Who may open a door, and what somebody may open when.
 
 use super::{at_the_door, policy_at, present, subject};
+use crate::assignees::PersonView;
 use crate::operation::Look;
 use crate::{Caller, Error, Listing, Page, Service};
 use domain::access::{Attempt, Decision, Means, Policy, Reason, Subject, cause, decide, explain, next_turn};
@@ -12,13 +13,12 @@ use domain::place::Place;
 use domain::role::Role;
 use domain::schedule::Interval;
 use domain::time::Timestamp;
-use domain::user::User;
 
 /// Somebody who may open a door.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenerView {
     /// Who.
-    pub user: User,
+    pub user: PersonView,
     /// By which right.
     pub right: (RightId, Role),
 }
@@ -63,7 +63,7 @@ pub async fn openers(
             let policy = policy_at(look, present, at)?;
             let mut openers = list_openers(look, &policy, &lock, &place, at)?;
             let total = i64::try_from(openers.len()).unwrap_or(i64::MAX);
-            openers.sort_by(|a, b| (&a.user.name, a.user.id).cmp(&(&b.user.name, b.user.id)));
+            openers.sort_by(|a, b| (a.user.name(), a.user.id()).cmp(&(b.user.name(), b.user.id())));
             let (skipped, taken) = (usize::try_from(page.offset), usize::try_from(page.limit));
             let items = openers.into_iter().skip(skipped.unwrap_or(0)).take(taken.unwrap_or(0)).collect();
             Ok(Listing { items, total })
@@ -80,11 +80,16 @@ fn list_openers(
 ) -> Result<Vec<OpenerView>, Error> {
     let mut openers = Vec::new();
     for user in policy.persons() {
-        if let Decision::Grant(Some(right)) = decide(policy, &at_the_door(user, lock, place), at) {
-            // Who has left since then has no name any more.
-            let found = store::users::find(look.read, look.who.organization(), user)?;
-            openers.extend(found.map(|found| OpenerView { user: found.user, right }));
+        let opens = |is_guest| match decide(policy, &at_the_door((user, is_guest), lock, place), at) {
+            Decision::Grant(right) => right,
+            Decision::Deny(_) => None,
+        };
+        if opens(false).is_none() {
+            continue;
         }
+        // Who has left since then has no name any more.
+        let Some(user) = crate::assignees::find(look.read, look.who.organization(), user)? else { continue };
+        openers.extend(opens(user.is_guest()).map(|right| OpenerView { user, right }));
     }
     Ok(openers)
 }
@@ -106,14 +111,14 @@ pub async fn openings(
         .look(caller, move |look| {
             let is_self = look.who.caller.user == Some(user);
             let reads_rights = !look.who.reach(&[Permission::RoleAssignmentsRead]).is_empty();
-            subject(look, user, reads_rights || is_self)?;
+            let is_guest = subject(look, user, reads_rights || is_self)?.is_guest();
             let policy = policy_at(look, present, within.starts)?;
             let mut openings = Vec::new();
             for id in policy.locks().filter(|id| is_reached(&policy, user, *id, within.starts)) {
                 let Some(found) = store::locks::find(look.read, look.who.organization(), id)? else { continue };
                 let scope = Scope::Lock(id, found.lock.place);
                 if is_self || look.who.grants.permit(Permission::RoleAssignmentsRead, scope) {
-                    openings.push(opening(look, &policy, user, found.lock, within)?);
+                    openings.push(opening(look, &policy, (user, is_guest), found.lock, within)?);
                 }
             }
             openings.sort_by(|a, b| {
@@ -132,7 +137,7 @@ pub async fn openings(
 fn opening(
     look: &mut Look<'_, '_>,
     policy: &Policy,
-    user: UserId,
+    user: (UserId, bool),
     lock: Lock,
     within: Interval,
 ) -> Result<OpeningView, Error> {

@@ -295,8 +295,11 @@ pub(crate) fn refusal(outcome: Outcome) -> Option<Refusal> {
 /// The line of the log for a command.
 pub(crate) fn event(command: &UnlockCommand, refusal: Option<Refusal>) -> Event {
     let by = &command.by;
-    let link = by.means.and_then(AuthenticatedBy::link);
-    let actor = by.user.map(ActorId::User).or(link.map(ActorId::Link));
+    let person = match by.means {
+        Some(AuthenticatedBy::AccessKey(_)) => by.user.map(ActorId::Guest),
+        _ => by.user.map(ActorId::User),
+    };
+    let actor = person.or(by.means.and_then(AuthenticatedBy::link).map(ActorId::Link));
     Event {
         uuid: command.id,
         organization: by.organization,

@@ -165,7 +165,7 @@ async fn write_uses(
     let write = service.commit(organization, service.now(), move |write| {
         written.into_iter().try_for_each(|(login, at)| store::logins::touch(write, login, at))?;
         Ok(actors.into_iter().try_for_each(|(id, at)| match id {
-            ActorId::User(user) => store::users::touch(write, user, at),
+            ActorId::User(person) | ActorId::Guest(person) => store::users::touch(write, person, at),
             ActorId::Link(link) => store::group_links::touch(write, link, at),
         })?)
     });

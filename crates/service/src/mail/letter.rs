@@ -22,7 +22,7 @@ pub enum Template {
     AccessShared,
     /// A code to choose a new password with.
     PasswordReset,
-    /// To whoever gets an access link: the doors that it opens, and the link.
+    /// To whoever gets an access link, as a guest too: the doors that it opens, and the link.
     AccessLink,
     /// Where somebody can sign in with their address.
     Organizations,
@@ -114,12 +114,12 @@ impl Letter {
         }
     }
 
-    /// A letter with an access link to whoever is to have it.
+    /// A letter with the address of an access link, or of a guest's access key, to whoever is to have it.
     #[must_use]
     pub fn with_link(
         organization: &Organization,
         (name, email): (&Name, &Email),
-        secret: &Secret,
+        address: String,
         settings: &Settings,
     ) -> Self {
         Self {
@@ -133,7 +133,7 @@ impl Letter {
             url: settings.public_url.clone(),
             doors: Vec::new(),
             doors_total: 0,
-            code: Some(crate::group_links::address(settings, secret)),
+            code: Some(address),
             about: String::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! Mails that tell people what was shared with them.
 
+use crate::assignees::PersonView;
 use crate::auth::Secret;
 use crate::mail::{Letter, Template};
 use crate::operation::Act;
@@ -7,6 +8,7 @@ use crate::{Error, Page, Settings};
 use domain::reach::Reach;
 use domain::right::{Assignee, Right, Target};
 use domain::user::User;
+use store::Read;
 
 /// Tells the person what they were given: who never signed in gets a code to begin with.
 pub(super) fn welcome(
@@ -22,7 +24,7 @@ pub(super) fn welcome(
     let tenant = act.who.organization();
     let is_new = store::users::find_password(act, tenant, assignee.id)?.is_none() && assignee.login_email.is_some();
     if !is_new {
-        return tell(act, right, assignee, settings);
+        return share(act, right, assignee, settings);
     }
     let ends = act.who.now.plus_seconds(crate::auth::LINK_LIVES_S);
     store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
@@ -32,13 +34,20 @@ pub(super) fn welcome(
     Ok(())
 }
 
-/// Tells a person who has an address what a right opens for them.
+/// Tells a user who has an address what a right opens for them. A guest is mailed with an invite alone.
 pub(crate) fn tell<A>(
     act: &mut Act<'_, '_>,
     right: &Right<A>,
-    person: &User,
+    person: &PersonView,
     settings: &Settings,
 ) -> Result<(), Error> {
+    match person {
+        PersonView::User(user) => share(act, right, user, settings),
+        PersonView::Guest(_) => Ok(()),
+    }
+}
+
+fn share<A>(act: &mut Act<'_, '_>, right: &Right<A>, person: &User, settings: &Settings) -> Result<(), Error> {
     if person.mail_address().is_some() {
         letter(act, right, person, (Template::AccessShared, settings))?.queue(act, Some(person.id))?;
         act.queued_mail = true;
@@ -54,11 +63,16 @@ fn letter<A>(
 ) -> Result<Letter, Error> {
     let tenant = act.who.organization();
     let organization = crate::organizations::find(act, tenant)?;
-    // A role that only looks or manages opens none of the doors that it is about.
+    let (names, total) = doors(act, right)?;
+    Ok(Letter::new(template, &organization, to, settings).with_doors(names, total))
+}
+
+/// The names of the doors that a right is about, for a letter, and how many there are. A role that only looks or manages
+/// opens none of them.
+pub(crate) fn doors<A>(read: &mut Read<'_>, right: &Right<A>) -> Result<(Vec<String>, i64), Error> {
     let reach = if right.role.opens_doors() { reach(right.target) } else { Reach::default() };
-    let doors = store::locks::list(act, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
-    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
-    Ok(Letter::new(template, &organization, to, settings).with_doors(names, doors.total))
+    let doors = store::locks::list(read, right.organization, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    Ok((doors.items.iter().map(|found| found.lock.name.to_string()).collect(), doors.total))
 }
 
 const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };

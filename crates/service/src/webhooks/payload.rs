@@ -34,6 +34,7 @@ pub(crate) fn body(event: &Event) -> Result<Vec<u8>, String> {
     let actor = event.actor.as_ref();
     let who = actor.map(|actor| match actor.id {
         ActorId::User(id) => ("User", id.get()),
+        ActorId::Guest(id) => ("Guest", id.get()),
         ActorId::Link(id) => ("GroupLink", id.get()),
     });
     let payload = Payload {

@@ -2,6 +2,7 @@
 //! tells of each.
 
 mod cases;
+mod things;
 mod told;
 
 use crate::stage::Stage;

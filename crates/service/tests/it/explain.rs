@@ -110,7 +110,7 @@ async fn the_openers_of_a_door_are_those_whom_it_opens_for() {
     let openers = async |instant: &str| {
         let found =
             explain::openers(stage.service(), &stage.owner(), stage.front_door(), Some(at(instant)), PAGE).await;
-        found.unwrap().items.into_iter().map(|opener| opener.user.name.to_string()).collect::<Vec<_>>()
+        found.unwrap().items.into_iter().map(|opener| opener.user.name().to_string()).collect::<Vec<_>>()
     };
     let by_day = openers("2026-05-04T12:00:00Z").await;
     assert!(by_day.contains(&"member".to_owned()) && !by_day.contains(&"stranger".to_owned()), "{by_day:?}");

@@ -3,8 +3,9 @@
 use domain::event::Event;
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
 use domain::login::{Device, LoginKind};
-use domain::right::{Assignee, TargetKind};
+use domain::right::TargetKind;
 use domain::time::Timestamp;
+use service::assignees::AssigneeId;
 use service::auth::{Credentials, NewLogin};
 use service::event_sets::Query;
 use service::role_assignments::{NewRight, RightView};
@@ -87,7 +88,7 @@ impl Stage {
     /// Shares as the owner.
     pub(crate) async fn share(
         &self,
-        to: impl Into<Assignee>,
+        to: impl Into<AssigneeId>,
         role: &str,
         kind: TargetKind,
         number: i64,
@@ -121,7 +122,7 @@ pub(crate) const fn door(lock: LockId) -> UnlockInput {
 }
 
 /// A wish to share, for good and without a mail.
-pub(crate) fn right(assignee: impl Into<Assignee>, role: &str, kind: TargetKind, number: i64) -> NewRight {
+pub(crate) fn right(assignee: impl Into<AssigneeId>, role: &str, kind: TargetKind, number: i64) -> NewRight {
     let assignee = assignee.into();
     let (valid_from, valid_until) = (Field::Absent, Field::Absent);
     NewRight { assignee, kind, number, role: role.to_owned(), notify: false, valid_from, valid_until }

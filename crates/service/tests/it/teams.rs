@@ -6,8 +6,10 @@ use domain::id::{RightId, TeamId, TeamMembershipId, UserId};
 use domain::right::{Source, TargetKind};
 use domain::role::Role;
 use domain::text::Name;
+use service::assignees::{AssigneeView, PersonId};
 use service::explain::{self, Question};
-use service::role_assignments::{self, AssigneeView, RightFilter, RightInput, RightView};
+use service::guests::{self, GuestInput};
+use service::role_assignments::{self, NewRight, RightFilter, RightInput, RightView};
 use service::team_memberships::{self, TeamMembershipFilter, TeamMembershipInput};
 use service::teams::{self, TeamFilter, TeamInput};
 use service::{Caller, Error, Field, Page, groups, users};
@@ -68,6 +70,40 @@ async fn members_of_a_team_open_what_it_may_open_at_once_and_no_longer_than_they
 }
 
 #[tokio::test]
+async fn a_guest_in_a_team_opens_its_doors_and_keeps_it_from_managing() {
+    let stage = Stage::open().await;
+    let (desk, group, owner) = (team(&stage).await, stage.members().get(), stage.owner());
+    let tom = GuestInput { name: text("Tom"), email: text("tom@lifts.example"), ..GuestInput::default() };
+    let tom = guests::create(stage.service(), &owner, tom).await.unwrap().id;
+    let take_in = async |team: TeamId| {
+        let (team_id, member_id) = (Field::Set(team.get()), Field::Set(tom.get()));
+        let input = TeamMembershipInput { team_id, member_id, member_type: text("Guest") };
+        team_memberships::create(stage.service(), &owner, input).await
+    };
+    let given = give(&stage, desk, "group_basic", TargetKind::Group, group).await;
+    assert_eq!(take_in(desk).await.unwrap().member.id(), tom);
+    let derived = assignments(&stage, tom).await.remove(0);
+    assert_eq!((derived.right.role.id(), derived.assignee.name().as_str()), ("group_basic", "Tom"));
+    let raise = RightInput { role_id: text("group_manager"), ..RightInput::default() };
+    assert_eq!(fields(role_assignments::update(stage.service(), &owner, given, raise).await), ["role_id"]);
+    let managing = stage.share(desk, "place_administrator", TargetKind::Place, stage.harbour().get()).await;
+    assert_eq!(fields(managing), ["role_id"]);
+    let managers = team(&stage).await;
+    give(&stage, managers, "group_manager", TargetKind::Group, group).await;
+    assert_eq!(fields(take_in(managers).await), ["member_id"]);
+    let by_hand = stage.share(PersonId::Guest(tom), "place_basic", TargetKind::Place, stage.hill().get()).await;
+    assert_eq!(by_hand.unwrap().assignee.name().as_str(), "Tom");
+    let told = NewRight { notify: true, ..right(desk, "place_basic", TargetKind::Place, stage.hill().get()) };
+    role_assignments::create(stage.service(), &owner, told).await.unwrap();
+    stage.app.step().await;
+    assert_eq!(stage.app.mails().len(), 0, "a guest is mailed with an invite alone");
+    guests::delete(stage.service(), &owner, tom).await.unwrap();
+    let left = team_memberships::list(stage.service(), &owner, TeamMembershipFilter::default(), PAGE).await;
+    assert_eq!(left.unwrap().total, 0);
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn what_hangs_on_a_team_ends_with_the_team_the_person_and_the_group() {
     let stage = Stage::open().await;
     let (stranger, member) = (&stage.gym.stranger, &stage.gym.basic);
@@ -84,7 +120,7 @@ async fn what_hangs_on_a_team_ends_with_the_team_the_person_and_the_group() {
     users::delete(stage.service(), &stage.owner(), member.user()).await.unwrap();
     let owner = stage.owner();
     let left = team_memberships::list(stage.service(), &owner, TeamMembershipFilter::default(), PAGE);
-    let left: Vec<_> = left.await.unwrap().items.into_iter().map(|view| (view.team.id, view.member.id)).collect();
+    let left: Vec<_> = left.await.unwrap().items.into_iter().map(|view| (view.team.id, view.member.id())).collect();
     assert_eq!(left, [(second, stranger.user())]);
     groups::delete(stage.service(), &stage.owner(), stage.members()).await.unwrap();
     assert_eq!(assignments(&stage, stranger.user()).await, []);
@@ -130,10 +166,7 @@ async fn role_assignments_through_two_teams_are_shown_as_one_with_both_sources()
     let mut given = Vec::new();
     for (role, until) in [("group_basic", "2026-08-01T00:00:00Z"), ("group_manager", "2026-06-01T00:00:00Z")] {
         let team = team(&stage).await;
-        let wish = role_assignments::NewRight {
-            valid_until: text(until),
-            ..right(team, role, TargetKind::Group, stage.members().get())
-        };
+        let wish = NewRight { valid_until: text(until), ..right(team, role, TargetKind::Group, stage.members().get()) };
         given.push(role_assignments::create(stage.service(), &stage.owner(), wish).await.unwrap().right.id);
         join(&stage, &stage.owner(), team, &stage.gym.stranger).await.unwrap();
     }
@@ -221,7 +254,8 @@ async fn what_is_wrong_with_a_team_or_a_membership_is_said_by_field() {
         let input = TeamMembershipInput { team_id, member_id, member_type: text(member_type) };
         fields(team_memberships::create(stage.service(), &stage.owner(), input).await)
     };
-    assert_eq!(wrong("Guest", desk.get(), stage.gym.member.id).await, ["member_type"]);
+    assert_eq!(wrong("Guest", desk.get(), stage.gym.member.id).await, ["member_id"]);
+    assert_eq!(wrong("Team", desk.get(), stage.gym.member.id).await, ["member_type"]);
     assert_eq!(wrong("User", 404, 404).await, ["member_id", "team_id"]);
     let empty = team_memberships::create(stage.service(), &stage.owner(), TeamMembershipInput::default()).await;
     assert_eq!(fields(empty), ["member_id", "member_type", "team_id"]);
@@ -264,7 +298,7 @@ async fn members_are_told_by_mail_of_a_right_of_which_they_are_to_be_told() {
     let desk = team(&stage).await;
     join(&stage, &stage.owner(), desk, &stage.gym.stranger).await.unwrap();
     let wish = right(desk, "group_basic", TargetKind::Group, stage.members().get());
-    let wish = role_assignments::NewRight { notify: true, ..wish };
+    let wish = NewRight { notify: true, ..wish };
     role_assignments::create(stage.service(), &stage.owner(), wish).await.unwrap();
     let quiet = right(desk, "group_basic", TargetKind::Group, stage.staff().get());
     role_assignments::create(stage.service(), &stage.owner(), quiet).await.unwrap();

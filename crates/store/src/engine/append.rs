@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 statements! {
     INSERT = "insert into event (organization_id, uuid, kind, actor_id, actor_name, actor_email, login_id, link_id,
-            right_id, right_role, object_kind, object_id, object_name, place_id, refusal, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            actor_kind, access_key_id, right_id, right_role, object_kind, object_id, object_name, place_id, refusal, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
         on conflict (organization_id, uuid) do update set refusal = null
             where event.refusal = 'controller-silent' and excluded.refusal is null";
     // What most houses answer with nothing, so that an event costs no more than this question where there is no webhook.
@@ -109,17 +109,22 @@ fn insert_all(connection: &mut Connection, events: &[&Event]) -> Result<(), Erro
     connection.execute_each(&QUEUE, queued)
 }
 
-fn row(event: &Event) -> [Param<'_>; 16] {
+/// The kind of an actor who is a guest; that of others is not written.
+const GUEST: &str = "guest";
+
+fn row(event: &Event) -> [Param<'_>; 18] {
     let actor = event.actor.as_ref();
     [
         event.organization.into(),
         event.uuid.as_bytes().into(),
         event.kind.word().into(),
-        actor.and_then(EventActor::user).into(),
+        actor.and_then(EventActor::person).into(),
         actor.map(|actor| actor.name.as_str()).into(),
         actor.map(|actor| actor.email.as_str()).into(),
         event.means.and_then(AuthenticatedBy::login).into(),
         event.means.and_then(AuthenticatedBy::link).into(),
+        actor.filter(|actor| actor.is_guest()).map(|_| GUEST).into(),
+        event.means.and_then(AuthenticatedBy::access_key).into(),
         event.authorized_by.map(|(right, _)| right).into(),
         event.authorized_by.map(|(_, role)| role.id()).into(),
         event.object.kind.word().into(),

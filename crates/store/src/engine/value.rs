@@ -2,9 +2,9 @@
 
 use crate::Error;
 use domain::id::{
-    CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId, GroupLinkId,
-    GroupLockId, ImportRunId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId, ProfileId,
-    RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
+    AccessKeyId, CameraId, CardAssignmentId, CardId, ControllerId, DeliveryId, EventSetId, FloorId, GroupId,
+    GroupLinkId, GroupLockId, ImportRunId, IntegrationId, LockId, LoginId, OrganizationId, OutboxId, PlaceId,
+    ProfileId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
 };
 use domain::integration::HookUrl;
 use domain::text::{Domain, Email, Name, Note, Phone};
@@ -205,6 +205,7 @@ id_columns!(
     CameraId,
     CardId,
     CardAssignmentId,
+    AccessKeyId,
     DeliveryId,
     ImportRunId,
     IntegrationId

@@ -20,7 +20,7 @@ pub struct Filter {
     pub role: Option<Role>,
     /// Only those of this person.
     pub assignee: Option<UserId>,
-    /// Only those of people, or only those of teams.
+    /// Only those of users, of guests or of teams.
     pub assignee_kind: Option<AssigneeKind>,
     /// Only those of this team.
     pub team: Option<TeamId>,
@@ -87,7 +87,9 @@ macro_rules! matching {
             and (cast($5 as bigint) is null or r.target_id = $5)
             and (cast($6 as bigint) is null or exists (select 1 from door_group g
                 where g.organization_id = r.organization_id and g.id = r.group_id and g.place_id = $6))
-            and (cast($7 as text) is null or (r.team_id is not null) = ($7 = 'Team'))
+            and (cast($7 as text) is null or (r.team_id is not null) = ($7 = 'Team')
+                and ($7 = 'Team' or (r.assignee_id in (
+                    select p.id from person p where p.organization_id = $1 and p.kind = 'guest')) = ($7 = 'Guest')))
             and (cast($8 as bigint) is null or r.team_id = $8)
             and not (",
             outdone!(),

@@ -42,7 +42,8 @@ pub enum Order {
 // Everybody: the list walks the index of its order and stops at the end of the page.
 macro_rules! everybody {
     () => {
-        " from person p where p.organization_id = $1 and (cast($2 as text) is null or p.search_key like $2 escape '!') "
+        " from person p where p.organization_id = $1 and p.kind = 'user'
+            and (cast($2 as text) is null or p.search_key like $2 escape '!') "
     };
 }
 
@@ -77,7 +78,8 @@ macro_rules! with_right {
 // Those of a list of ids. The sign keeps SQLite from walking all of the organization.
 macro_rules! picked {
     () => {
-        " from person p where +p.organization_id = $1 and (cast($2 as text) is null or p.search_key like $2 escape '!')
+        " from person p where +p.organization_id = $1 and p.kind = 'user'
+            and (cast($2 as text) is null or p.search_key like $2 escape '!')
             and p.id in (
                 select cast(substr($3, piece.start, 20) as bigint) from (
                     with recursive piece (start) as (
@@ -122,7 +124,8 @@ statements! {
     BY_USE_DESCENDING = page_of!(everybody, "coalesce(p.last_accessed_at, 0) desc, p.id desc", " limit $3 offset $4");
     BY_ACCESS = page_of!(everybody, "p.access_enabled, p.id", " limit $3 offset $4");
     BY_ACCESS_DESCENDING = page_of!(everybody, "p.access_enabled desc, p.id desc", " limit $3 offset $4");
-    COUNT_ASSIGNEES = concat!("select count(*) from (", assignees!("$2", "$3", "union"), ") assignees");
+    COUNT_ASSIGNEES = concat!("select count(*) from (", assignees!("$2", "$3", "union"), ") assignees
+        where assignee_id not in (select p.id from person p where p.organization_id = $1 and p.kind = 'guest')");
     COUNT_WITH_RIGHT = concat!("select count(*)", with_right!());
     WITH_RIGHT_BY_NAME = page_of!(with_right, "p.search_key, p.id", " limit $5 offset $6");
     WITH_RIGHT_BY_NAME_DESCENDING = page_of!(with_right, "p.search_key desc, p.id desc", " limit $5 offset $6");

@@ -28,6 +28,8 @@ fn everything() -> Filter {
         actor: None,
         login: None,
         link: None,
+        guests: None,
+        access_key: None,
         object_kind: None,
         object: None,
         place: None,

@@ -6,7 +6,7 @@ use domain::access::Reason;
 use domain::event::{
     ActorId, AuthenticatedBy, ControllerFault, Event, EventActor, EventKind, EventObject, ObjectKind, Refusal,
 };
-use domain::id::{GroupLinkId, LoginId, PlaceId, RightId, UserId};
+use domain::id::{AccessKeyId, GroupLinkId, LoginId, PlaceId, RightId, UserId};
 use domain::role::Role;
 use store::events::{self, Filter};
 use store::{Error, event_sets};
@@ -16,6 +16,7 @@ on_both_engines![
     every_kind_of_line_is_found_as_written,
     each_filter_keeps_its_own,
     filters_narrow_each_other,
+    guests_are_told_from_users_with_the_same_numbers_to_search,
     lines_are_listed_newest_first,
     cursor_walks_the_whole_log_once,
     lines_before_the_end_of_keeping_are_removed,
@@ -32,6 +33,8 @@ fn everything() -> Filter {
         actor: None,
         login: None,
         link: None,
+        guests: None,
+        access_key: None,
         object_kind: None,
         object: None,
         place: None,
@@ -83,6 +86,15 @@ async fn every_kind_of_line_is_found_as_written(fresh: Fresh) {
     lines.push(Event {
         means: Some(AuthenticatedBy::Link(link)),
         actor: Some(EventActor { id: ActorId::Link(link), name: "Courier".to_owned(), email: String::new() }),
+        ..event(gym.id, 1)
+    });
+    lines.push(Event {
+        means: Some(AuthenticatedBy::AccessKey(AccessKeyId::new(6))),
+        actor: Some(EventActor {
+            id: ActorId::Guest(UserId::new(9)),
+            name: "Visitor".to_owned(),
+            email: String::new(),
+        }),
         ..event(gym.id, 1)
     });
     for (number, line) in (1_u128..).zip(&mut lines) {
@@ -203,6 +215,30 @@ async fn filters_narrow_each_other(fresh: Fresh) {
         ("place and refused", Filter { place: Some(PlaceId::new(5)), success: Some(false), ..all() }, vec![2]),
         ("refused between", Filter { success: Some(false), from: event_id(1), before: event_id(6), ..all() }, vec![2]),
         ("kind and succeeded", Filter { success: Some(true), kinds: kinds(&["user.create"]), ..all() }, vec![3]),
+    ] {
+        assert_eq!(seconds(&gym, filter).await, expected, "{what}");
+    }
+}
+
+async fn guests_are_told_from_users_with_the_same_numbers_to_search(fresh: Fresh) {
+    let gym = six_lines(fresh).await;
+    let visitor = EventActor { id: ActorId::Guest(UserId::new(9)), name: "Visitor".to_owned(), email: String::new() };
+    let means = Some(AuthenticatedBy::AccessKey(AccessKeyId::new(4)));
+    append(&gym, vec![Event { actor: Some(visitor), means, ..event(gym.id, 7) }]).await;
+    let of = |id| Filter { actor: Some(UserId::new(id)), ..everything() };
+    for (what, filter, expected) in [
+        ("guests", Filter { guests: Some(true), ..everything() }, vec![7]),
+        ("others", Filter { guests: Some(false), ..everything() }, vec![6, 5, 4, 3, 2, 1, 0]),
+        ("the guest", Filter { guests: Some(true), ..of(9) }, vec![7]),
+        ("a user with the number of a guest", Filter { guests: Some(false), ..of(9) }, vec![]),
+        ("a guest with the number of a user", Filter { guests: Some(true), ..of(2) }, vec![]),
+        ("the access key", Filter { access_key: Some(4), ..everything() }, vec![7]),
+        ("another access key", Filter { access_key: Some(5), ..everything() }, vec![]),
+        (
+            "the access key and a rare kind",
+            Filter { access_key: Some(4), kinds: kinds(&["user.create"]), ..everything() },
+            vec![],
+        ),
     ] {
         assert_eq!(seconds(&gym, filter).await, expected, "{what}");
     }

@@ -31,6 +31,8 @@ async fn count(store: &Store, organization: domain::id::OrganizationId) -> i64 {
         actor: None,
         login: None,
         link: None,
+        guests: None,
+        access_key: None,
         object_kind: None,
         object: None,
         place: None,

@@ -8,10 +8,11 @@ use domain::controller::{Controller, ControllerKind, RelayConnection, UnlockTime
 use domain::event::{ActorId, Event, EventActor, EventKind, EventObject, ObjectKind};
 use domain::floor::Floor;
 use domain::group::{Group, GroupRestrictions};
+use domain::guest::{AccessKey, Guest};
 use domain::holiday::{HolidayCalendar, Region};
 use domain::id::{
-    CameraId, CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId, OrganizationId,
-    PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, UserId,
+    AccessKeyId, CameraId, CardAssignmentId, CardId, ControllerId, FloorId, GroupId, GroupLinkId, LockId, LoginId,
+    OrganizationId, PlaceId, RelayConnectionId, RelayId, RightId, ScheduleId, TeamId, UserId,
 };
 use domain::link::GroupLink;
 use domain::lock::{Lock, LockRestrictions};
@@ -253,6 +254,24 @@ pub(crate) fn link(text: &str, group: GroupId) -> GroupLink {
         created_at: NOW,
         updated_at: NOW,
     }
+}
+
+/// A guest without an address.
+pub(crate) fn guest(text: &str) -> Guest {
+    Guest {
+        id: UserId::new(0),
+        organization: OrganizationId::new(0),
+        name: name(text),
+        email: None,
+        phone: None,
+        last_accessed_at: None,
+        created_at: NOW,
+        updated_at: NOW,
+    }
+}
+
+pub(crate) fn access_key(guest: UserId) -> AccessKey {
+    AccessKey { id: AccessKeyId::new(0), organization: OrganizationId::new(0), guest, has_code: false, created_at: NOW }
 }
 
 /// A person who signs in with their first name at `example.com`.

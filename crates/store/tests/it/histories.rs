@@ -1,6 +1,6 @@
 //! A snapshot and the changes after it give the policy of the rows, whatever was written.
 
-use crate::gym::{ALL, NOW, group, link, lock, login, organization, place, right, schedule, team, user};
+use crate::gym::{ALL, NOW, group, guest, link, lock, login, organization, place, right, schedule, team, user};
 use crate::harness::{Engine, Fresh, block_on};
 use domain::access::{Change, Policy};
 use domain::group::Group;
@@ -20,8 +20,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use store::{
-    Error, Store, Write, changes, group_links, group_locks, groups, locks, logins, organizations, places, rights,
-    schedules, team_memberships, team_rights, teams, users,
+    Error, Store, Write, changes, group_links, group_locks, groups, guests, locks, logins, organizations, places,
+    rights, schedules, team_memberships, team_rights, teams, users,
 };
 
 /// Something that staff do. The numbers pick among what is there.
@@ -31,6 +31,7 @@ enum Step {
     AddLock(usize),
     AddGroup(Option<usize>),
     AddUser,
+    AddGuest,
     AddLogin(usize),
     Link(usize, usize),
     Give(usize, u8, usize, Option<i64>),
@@ -128,6 +129,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => any_one().prop_map(Step::AddLock),
         3 => proptest::option::of(any_one()).prop_map(Step::AddGroup),
         4 => Just(Step::AddUser),
+        2 => Just(Step::AddGuest),
         1 => any_one().prop_map(Step::AddLogin),
         5 => (any_one(), any_one()).prop_map(|(group, lock)| Step::Link(group, lock)),
         2 => any_one().prop_map(Step::AddAccessLink),
@@ -249,9 +251,9 @@ fn add(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
             groups::create(write, group("Group", place)).map(drop)
         }
         Step::AddUser => users::create(write, User { login_email: None, ..user("User") }).map(drop),
+        Step::AddGuest => guests::create(write, guest("Guest")).map(drop),
         Step::AddLogin(at) => {
-            let organization = write.organization();
-            let user = a_user(write, at)?;
+            let (organization, user) = (write.organization(), a_user(write, at)?);
             let mut secret = [0; 32];
             secret[..8].copy_from_slice(&changes::revision(write, organization)?.to_be_bytes());
             secret[8..16].copy_from_slice(&organization.get().to_be_bytes());
@@ -347,8 +349,9 @@ fn change(write: &mut Write<'_>, step: &Step) -> Result<(), Error> {
         Step::ChangeUser(at, flag) => match a_user(write, at)? {
             Some(id) => {
                 let organization = write.organization();
-                let found = users::find(write, organization, id)?.unwrap();
-                users::update(write, &User { access_enabled: flag, ..found.user })
+                let found = users::find(write, organization, id)?;
+                // Nobody suspends a guest.
+                found.map_or(Ok(()), |found| users::update(write, &User { access_enabled: flag, ..found.user }))
             }
             None => Ok(()),
         },

@@ -17,6 +17,7 @@ mod faults;
 mod favorites;
 mod floors;
 mod group_links;
+mod guests;
 mod gym;
 mod harness;
 mod histories;

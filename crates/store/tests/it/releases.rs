@@ -2,8 +2,8 @@
 //! the version whose newest it was, as text. Where that of the newest migration is missing, the test here writes it.
 
 use crate::gym::{
-    NOW, camera, card, carried, closure, connect, event, floor, group, holidays, link, lock, login, organization,
-    place, right, schedule, team, user,
+    NOW, access_key, camera, card, carried, closure, connect, event, floor, group, guest, holidays, link, lock, login,
+    organization, place, right, schedule, team, user,
 };
 use crate::harness::{Empty, Engine, block_on};
 use crate::integrations::webhook;
@@ -22,10 +22,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
-    Error, Location, Read, Store, Synchronous, attendance, cameras, card_assignments, cards, changes, controllers,
-    deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, imports, integrations, locks,
-    logins, organizations, outbox, places, relay_connections, relays, rights, schedules, team_memberships, team_rights,
-    teams, tokens, users, welcomes,
+    Error, Location, Read, Store, Synchronous, access_keys, attendance, cameras, card_assignments, cards, changes,
+    controllers, deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, guests, imports,
+    integrations, locks, logins, organizations, outbox, places, relay_connections, relays, rights, schedules,
+    team_memberships, team_rights, teams, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -149,6 +149,8 @@ async fn fill(store: &Store) {
         group_locks::create(write, group, door)?;
         group_links::create(write, link("Courier", group), [4; 32])?;
         let (ana, bob) = (users::create(write, user("Ana"))?.id, users::create(write, user("Bob"))?.id);
+        let visitor = guests::create(write, guest("Visitor"))?.id;
+        access_keys::create(write, access_key(visitor), [5; 32])?;
         organizations::set_owner(write, ana)?;
         users::set_password(write, ana, "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA")?;
         for target in [Target::Organization, Target::Place(here), Target::Group(group), Target::Lock(door)] {
@@ -200,6 +202,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         actor: None,
         login: None,
         link: None,
+        guests: None,
+        access_key: None,
         object_kind: None,
         object: None,
         place: None,
@@ -219,6 +223,8 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", group_locks::list_all(read, id)?),
         format!("{:#?}", group_links::list_all(read, id)?),
         format!("{:#?}", users::list(read, id, &users::Filter::default(), page)?),
+        format!("{:#?}", guests::list(read, id, &guests::Filter::default(), page)?),
+        format!("{:#?}", access_keys::find_by_secret(read, &[5; 32])?),
         format!("{:#?}", rights::list_all(read, id)?),
         format!("{:#?}", teams::list(read, id, &teams::Filter::default(), page)?),
         format!("{:#?}", team_memberships::list(read, id, &team_memberships::Filter::default(), page)?),

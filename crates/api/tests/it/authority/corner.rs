@@ -34,6 +34,8 @@ pub(super) async fn furnish(app: &App, owner: &Person, corner: &Corner<'_>, hold
     let on_group = json!({ "scheduleable_type": "Group", "scheduleable_id": group, "monday": true });
     let link = json!({ "name": "Courier", "group_id": group });
     let right = app.share(owner, holder, "group_basic", ("Group", group)).await;
+    let visitor = add("/guests", json!({ "name": "Visitor" })).await.id();
+    let visit = json!({ "group_id": group, "guest_id": visitor, "role_id": "group_basic" });
     let group_lock = app.get(format!("/group_locks?group_id={group}"), owner).await.expect(200).ids()[0];
     let ids = [
         ("place", place.id),
@@ -53,6 +55,8 @@ pub(super) async fn furnish(app: &App, owner: &Person, corner: &Corner<'_>, hold
         ("holder", holder.id),
         ("right", right),
         ("share", right),
+        ("visitor", visitor),
+        ("visit", add("/role_assignments", visit).await.id()),
     ];
     let mut names: Names = ids.into_iter().map(|(name, id)| (name, id.to_string())).collect();
     names.push(("token", text(&registered["token"])));
@@ -74,7 +78,7 @@ pub(super) async fn introduce(app: &App, people: &People<'_>) -> Names {
     let add = async |path: &str, body: Value| app.post(path, owner, body).await.expect(200);
     let person = app.person(organization, "newcomer").await;
     let mut cards = Vec::new();
-    for number in 0..3 {
+    for number in 0..4 {
         let uid = format!("04a1b2c{number}");
         cards.push(add("/cards", json!({ "type": "third_party_hf", "uid": uid })).await.id());
     }
@@ -83,6 +87,8 @@ pub(super) async fn introduce(app: &App, people: &People<'_>) -> Names {
         let given = json!({ "assignee_type": "User", "assignee_id": person.id, "card_id": card });
         assignments.push(add("/card_assignments", given).await.id());
     }
+    let guest = add("/guests", json!({ "name": "Guest" })).await.id();
+    let of_guest = json!({ "assignee_type": "Guest", "assignee_id": guest, "card_id": cards[3] });
     let _ = app.post(format!("/cards/{}/activate", cards[0]), owner, json!({})).await.expect(204);
     let token = format!("/card_assignments/{}/activation_token", assignments[1]);
     let token = add(&token, json!({})).await;
@@ -93,6 +99,8 @@ pub(super) async fn introduce(app: &App, people: &People<'_>) -> Names {
         ("loose_card", cards[2]),
         ("assignment", assignments[0]),
         ("pending_assignment", assignments[1]),
+        ("guest", guest),
+        ("guest_assignment", add("/card_assignments", of_guest).await.id()),
         ("event_set", app.post("/event_sets", colleague, json!({})).await.expect(200).id()),
         ("organization", organization.id.get()),
     ];

@@ -128,7 +128,7 @@ async fn what_is_wrong_with_a_right_is_said_by_field() {
     assert_eq!(wrong(json!({ "role_id": "place_basic" })).await.fields(), ["role_id"]);
     assert_eq!(wrong(json!({ "role_id": null })).await.fields(), ["role_id"]);
     assert_eq!(wrong(json!({ "user_id": null })).await.fields(), ["assignee_id"]);
-    assert_eq!(wrong(json!({ "assignee_type": "Guest" })).await.fields(), ["assignee_type"]);
+    assert_eq!(wrong(json!({ "assignee_type": "Robot" })).await.fields(), ["assignee_type"]);
     assert_eq!(wrong(json!({ "applies_to_type": "Lock" })).await.fields(), ["applies_to_type"]);
     assert_eq!(wrong(json!({ "applies_to_id": null })).await.fields(), ["applies_to_id"]);
     assert_eq!(wrong(json!({ "valid_from": "tomorrow" })).await.fields(), ["valid_from"]);

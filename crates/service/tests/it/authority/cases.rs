@@ -1,23 +1,27 @@
 //! The use cases of the matrix. Those that change something make what they change first, as the owner.
 
-use crate::stage::{Stage, device, door, key, right, text};
-use domain::card::{CardAssignment, Content, Format};
-use domain::id::{
-    CameraId, CardId, ControllerId, DeliveryId, FloorId, GroupId, GroupLinkId, GroupLockId, IntegrationId, LockId,
-    LoginId, PlaceId, RelayConnectionId, RightId, ScheduleId, TeamId, TeamMembershipId, UserId,
+use super::things::{
+    annex, at_place, barcode, box_of, closure, courier, crew, desk, enrolled, eye, floors_of, group, hook, invitation,
+    invite_to, link_of, links, lock, member_of, mondays, new_access_link, new_camera, new_card, new_code, new_delivery,
+    new_floor, new_group, new_guest, new_hook, new_link, new_lock, new_login, new_place, new_right, new_schedule,
+    new_team, new_team_membership, new_user, nora, right_of, right_of_team, roof, sauna, share, visitor, week, wire_of,
 };
-use domain::right::{Assignee, TargetKind};
-use domain::schedule::{Consequence, Scheduleable};
+use crate::stage::{Stage, device, door, key, right, text};
+use domain::right::{Target, TargetKind};
+use domain::schedule::Scheduleable;
+use service::assignees::PersonId;
 use service::cameras::{self, CameraFilter, CameraInput};
 use service::cards::{self, CardFilter};
 use service::controllers::{self, ControllerFilter, ControllerInput};
 use service::deliveries;
 use service::event_sets::{self, Query};
-use service::floors::{self, FloorFilter, FloorInput};
-use service::group_links::{self, GroupLinkFilter, GroupLinkInput};
-use service::group_locks::{self, GroupLockFilter};
+use service::floors::{self, FloorInput};
+use service::group_links::{self, GroupLinkFilter};
+use service::group_locks;
 use service::groups::{self, GroupFilter, GroupInput};
+use service::guests::{self, GuestFilter};
 use service::integrations::{self, IntegrationFilter, IntegrationInput};
+use service::invites;
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::organizations::{self, OrganizationInput};
 use service::places::{self, PlaceFilter, PlaceInput};
@@ -25,14 +29,13 @@ use service::presences;
 use service::relay_connections::{self, RelayConnectionInput};
 use service::role_assignments::{self, RightFilter, RightInput};
 use service::schedules::{self, ScheduleFilter, ScheduleInput, calendar};
-use service::shares::{self, NewShare};
-use service::team_memberships::{self, TeamMembershipFilter, TeamMembershipInput};
+use service::shares;
+use service::team_memberships::{self, TeamMembershipFilter};
 use service::teams::{self, TeamFilter, TeamInput};
 use service::unlock::unlock;
 use service::users::{self, UserFilter, UserInput};
 use service::{Caller, Error, Field, Listing, Page, auth, card_assignments, favorites, logins, members, welcomes};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// What came of it; of a list, how many rows there are.
 type Outcome<'a> = Pin<Box<dyn Future<Output = Result<Option<i64>, Error>> + 'a>>;
@@ -49,7 +52,7 @@ macro_rules! cases {
     };
 }
 
-const PAGE: Page = Page { limit: 250, offset: 0 };
+pub(super) const PAGE: Page = Page { limit: 250, offset: 0 };
 
 // Reading comes first, so that the numbers are those of the gym as it opened.
 cases! {
@@ -74,6 +77,7 @@ cases! {
     "group_locks.list organization": |s, c| group_locks::list(s.service(), c, links(s.staff()), PAGE).await;
     "group_locks.get harbour": |s, c| group_locks::get(s.service(), c, link_of(s, s.members()).await).await;
     "group_links.list": |s, c| group_links::list(s.service(), c, GroupLinkFilter::default(), PAGE).await;
+    "guests.list": |s, c| guests::list(s.service(), c, GuestFilter::default(), PAGE).await;
     "calendar.summarize harbour door": |s, c| week(s, c, lock(s.studio())).await;
     "calendar.summarize hill door": |s, c| week(s, c, lock(s.hill_door())).await;
     "calendar.summarize organization": |s, c| week(s, c, group(s.staff())).await;
@@ -135,7 +139,7 @@ cases! {
     "cards.set_active": |s, c| cards::set_active(s.service(), c, new_card(s).await.card, true).await;
     "cards.delete": |s, c| cards::delete(s.service(), c, new_card(s).await.card).await;
     "card_assignments.create": |s, c| {
-        let ends = (enrolled(s).await, s.gym.member.user());
+        let ends = (enrolled(s).await, PersonId::User(s.gym.member.user()));
         card_assignments::create(s.service(), c, ends, Field::Absent).await
     };
     "card_assignments.get of member": |s, c| card_assignments::get(s.service(), c, new_card(s).await.id).await;
@@ -254,6 +258,13 @@ cases! {
         integrations::delete(s.service(), &s.owner(), hook).await.unwrap();
         done
     };
+    "guests.create": |s, c| guests::create(s.service(), c, visitor()).await;
+    "guests.get": |s, c| guests::get(s.service(), c, new_guest(s, None).await).await;
+    "guests.delete": |s, c| guests::delete(s.service(), c, new_guest(s, None).await).await;
+    "guests.delete of harbour": |s, c| guests::delete(s.service(), c, new_guest(s, Some(s.harbour())).await).await;
+    "invites.create harbour": |s, c| invites::create(s.service(), c, invite_to(Target::Place(s.harbour()))).await;
+    "invites.create harbour group": |s, c| invites::create(s.service(), c, invite_to(Target::Group(s.members()))).await;
+    "invites.create organization group": |s, c| invites::create(s.service(), c, invite_to(Target::Group(s.staff()))).await;
     "schedules.create harbour door": |s, c| schedules::create(s.service(), c, lock(s.studio()), mondays()).await;
     "schedules.create organization group": |s, c| schedules::create(s.service(), c, group(s.staff()), mondays()).await;
     "schedules.create harbour closure": |s, c| {
@@ -392,7 +403,9 @@ plain!(
     groups::GroupView,
     group_locks::GroupLockView,
     group_links::NewGroupLink,
+    domain::guest::Guest,
     integrations::IntegrationView,
+    invites::InviteView,
     schedules::ScheduleView,
     store::users::Counted,
     users::CurrentUser,
@@ -416,219 +429,4 @@ impl<T> Answer for Result<Listing<T>, Error> {
     fn outcome(self) -> Result<Option<i64>, Error> {
         self.map(|listing| Some(listing.total))
     }
-}
-
-fn annex() -> PlaceInput {
-    PlaceInput { name: text("Annex"), address: text("Am Hafen 2"), ..PlaceInput::default() }
-}
-
-const fn floors_of(place: PlaceId) -> FloorFilter {
-    FloorFilter { place, ids: None, query: None }
-}
-
-fn eye(place: PlaceId) -> CameraInput {
-    CameraInput { place_id: Field::Set(place.get()), remote_id: text("c-17"), ..CameraInput::default() }
-}
-
-fn roof(place: PlaceId) -> FloorInput {
-    let (number, place_id) = (Field::Set(9), Field::Set(place.get()));
-    FloorInput { name: text("Roof"), number, place_id, ..FloorInput::default() }
-}
-
-fn sauna(place: PlaceId) -> LockInput {
-    LockInput { name: text("Sauna"), place_id: Field::Set(place.get()), ..LockInput::default() }
-}
-
-fn crew(place: Option<PlaceId>) -> GroupInput {
-    let place_id = place.map_or(Field::Absent, |place| Field::Set(place.get()));
-    GroupInput { name: text("Crew"), place_id, ..GroupInput::default() }
-}
-
-fn courier(group: GroupId) -> GroupLinkInput {
-    GroupLinkInput { name: text("Courier"), group_id: Field::Set(group.get()), ..GroupLinkInput::default() }
-}
-
-/// A webhook that is off, so that nothing waits for it.
-fn hook(place: Option<PlaceId>) -> IntegrationInput {
-    IntegrationInput {
-        r#type: text("event_webhook"),
-        name: text("Hook"),
-        url: text("http://127.0.0.1:9/"),
-        enabled: Field::Set(false),
-        place_id: place.map_or(Field::Absent, |place| Field::Set(place.get())),
-        ..IntegrationInput::default()
-    }
-}
-
-fn nora() -> UserInput {
-    UserInput { name: text("Nora"), ..UserInput::default() }
-}
-
-fn mondays() -> ScheduleInput {
-    let mut input = ScheduleInput::default();
-    input.days[0] = Field::Set(true);
-    input
-}
-
-fn closure() -> ScheduleInput {
-    ScheduleInput { is_exception: Field::Set(true), ..mondays() }
-}
-
-async fn week(stage: &Stage, caller: &Caller, of: Scheduleable) -> Result<calendar::Summary, Error> {
-    calendar::summarize(stage.service(), caller, of, Some(Consequence::Allow), "2026-05-04/P7D").await
-}
-
-const fn lock(id: LockId) -> Scheduleable {
-    Scheduleable::Lock(id)
-}
-
-const fn group(id: GroupId) -> Scheduleable {
-    Scheduleable::Group(id)
-}
-
-const fn links(group: GroupId) -> GroupLockFilter {
-    GroupLockFilter { group, ids: None, lock: None, query: None }
-}
-
-fn at_place(place: PlaceId) -> Query {
-    Query { place_id: Some(place.get()), ..Query::default() }
-}
-
-async fn share(stage: &Stage, caller: &Caller, role: &str, kind: TargetKind, number: i64) -> Result<(), Error> {
-    let wish = right(new_user(stage).await, role, kind, number);
-    role_assignments::create(stage.service(), caller, wish).await.map(drop)
-}
-
-async fn link_of(stage: &Stage, group: GroupId) -> GroupLockId {
-    group_locks::list(stage.service(), &stage.owner(), links(group), PAGE).await.unwrap().items[0].link.id
-}
-
-async fn right_of(stage: &Stage, user: UserId) -> RightId {
-    let filter = RightFilter { assignee: Some(user), ..RightFilter::default() };
-    role_assignments::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].right.id
-}
-
-fn barcode() -> &'static Format {
-    Format::find("third_party_barcode").unwrap()
-}
-
-/// A code that no card has yet.
-fn new_code(stage: &Stage) -> Content {
-    stage.app.clock.advance_ms(1);
-    Content { uid: Some(stage.service().now().to_string()), ..Content::default() }
-}
-
-async fn enrolled(stage: &Stage) -> CardId {
-    cards::create(stage.service(), &stage.owner(), barcode(), new_code(stage)).await.unwrap().card.id
-}
-
-/// A card that the member carries.
-async fn new_card(stage: &Stage) -> CardAssignment {
-    let ends = (enrolled(stage).await, stage.gym.member.user());
-    card_assignments::create(stage.service(), &stage.owner(), ends, Field::Absent).await.unwrap().assignment
-}
-
-async fn box_of(stage: &Stage, lock: LockId) -> ControllerId {
-    let filter = ControllerFilter { lock: Some(lock), ..ControllerFilter::default() };
-    controllers::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items[0].controller.id
-}
-
-async fn wire_of(stage: &Stage, lock: LockId) -> RelayConnectionId {
-    let controller = box_of(stage, lock).await;
-    relay_connections::list(stage.service(), &stage.owner(), controller).await.unwrap()[0].connection.id
-}
-
-fn invitation(group: GroupId) -> NewShare {
-    let (valid_from, valid_until) = (Field::Absent, Field::Absent);
-    NewShare { email: next_email(), group, role_id: "basic".to_owned(), notify: false, valid_from, valid_until }
-}
-
-/// An address that nobody has yet.
-fn next_email() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    format!("guest{}@example.com", COUNT.fetch_add(1, Ordering::Relaxed))
-}
-
-async fn new_user(stage: &Stage) -> UserId {
-    users::create(stage.service(), &stage.owner(), nora()).await.unwrap().user.id
-}
-
-async fn new_place(stage: &Stage) -> PlaceId {
-    places::create(stage.service(), &stage.owner(), annex()).await.unwrap().place.id
-}
-
-async fn new_camera(stage: &Stage, place: PlaceId) -> CameraId {
-    cameras::create(stage.service(), &stage.owner(), eye(place)).await.unwrap().camera.id
-}
-
-async fn new_floor(stage: &Stage, place: PlaceId) -> FloorId {
-    floors::create(stage.service(), &stage.owner(), roof(place)).await.unwrap().id
-}
-
-async fn new_lock(stage: &Stage, place: PlaceId) -> LockId {
-    locks::create(stage.service(), &stage.owner(), sauna(place)).await.unwrap().lock.id
-}
-
-async fn new_group(stage: &Stage, place: Option<PlaceId>) -> GroupId {
-    groups::create(stage.service(), &stage.owner(), crew(place)).await.unwrap().group.id
-}
-
-async fn new_link(stage: &Stage, group: GroupId) -> GroupLockId {
-    let lock = new_lock(stage, stage.harbour()).await;
-    group_locks::create(stage.service(), &stage.owner(), group, lock).await.unwrap().link.id
-}
-
-async fn new_access_link(stage: &Stage, group: GroupId) -> GroupLinkId {
-    group_links::create(stage.service(), &stage.owner(), courier(group)).await.unwrap().view.link.id
-}
-
-async fn new_hook(stage: &Stage, place: Option<PlaceId>) -> IntegrationId {
-    integrations::create(stage.service(), &stage.owner(), hook(place)).await.unwrap().integration.id
-}
-
-/// A webhook that is on, with the event that tells of itself.
-async fn new_delivery(stage: &Stage) -> (IntegrationId, DeliveryId) {
-    let on = IntegrationInput { enabled: Field::Set(true), ..hook(None) };
-    let hook = integrations::create(stage.service(), &stage.owner(), on).await.unwrap().integration.id;
-    let waiting = deliveries::list(stage.service(), &stage.owner(), (hook, None), PAGE).await.unwrap();
-    (hook, waiting.items[0].id)
-}
-
-async fn new_schedule(stage: &Stage, of: Scheduleable) -> ScheduleId {
-    schedules::create(stage.service(), &stage.owner(), of, mondays()).await.unwrap().schedule.id
-}
-
-async fn new_right(stage: &Stage, kind: TargetKind, number: i64) -> RightId {
-    let role = if kind == TargetKind::Place { "place_basic" } else { "group_basic" };
-    stage.share(new_user(stage).await, role, kind, number).await.unwrap().right.id
-}
-
-fn desk() -> TeamInput {
-    TeamInput { name: text("Desk") }
-}
-
-async fn new_team(stage: &Stage) -> TeamId {
-    teams::create(stage.service(), &stage.owner(), desk()).await.unwrap().id
-}
-
-/// A team with a right.
-async fn right_of_team(stage: &Stage, role: &str, kind: TargetKind, number: i64) -> (RightId, TeamId) {
-    let team = new_team(stage).await;
-    (stage.share(Assignee::Team(team), role, kind, number).await.unwrap().right.id, team)
-}
-
-fn member_of(team: TeamId, member: UserId) -> TeamMembershipInput {
-    let (team_id, member_id) = (Field::Set(team.get()), Field::Set(member.get()));
-    TeamMembershipInput { team_id, member_id, member_type: text("User") }
-}
-
-/// That the member is in a team.
-async fn new_team_membership(stage: &Stage, team: TeamId) -> TeamMembershipId {
-    let input = member_of(team, stage.gym.member.user());
-    team_memberships::create(stage.service(), &stage.owner(), input).await.unwrap().membership.id
-}
-
-async fn new_login(stage: &Stage) -> LoginId {
-    let email = Some(stage.gym.member.email.clone());
-    auth::sign_in_for(stage.service(), &stage.owner(), email, device()).await.unwrap().login.id
 }

@@ -204,6 +204,8 @@ async fn lines(stage: &Stage) -> Vec<Event> {
         actor: None,
         login: None,
         link: None,
+        guests: None,
+        access_key: None,
         object_kind: None,
         object: None,
         place: None,
