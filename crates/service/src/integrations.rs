@@ -209,6 +209,12 @@ fn apply(
     networks: &[IpNet],
 ) -> Result<Field<SignatureKey>, Error> {
     let mut problems = Problems::default();
+    if matches!(input.place_id, Field::Set(id) if integration.place != Some(PlaceId::new(id))) {
+        problems.add("place_id", "can't be changed; make an integration for the other place");
+    }
+    if matches!(&input.r#type, Field::Set(word) if word != EVENT_WEBHOOK) {
+        problems.add("type", "can't be changed; make an integration of the other type");
+    }
     let mut name = Some(integration.name.clone());
     input::name(&mut problems, input.name, &mut name);
     if let Some(name) = name {

@@ -126,6 +126,26 @@ async fn what_is_wrong_with_an_integration_is_said_by_field() {
     app.finish().await;
 }
 
+#[tokio::test]
+async fn an_integration_stays_in_its_place_and_of_its_type() {
+    let (app, gym) = gym().await;
+    let all = create(&app, &gym, json!({})).await.expect(200).body;
+    let here = create(&app, &gym, json!({ "place_id": gym.harbour.id })).await.expect(200).body;
+    for (made, place) in [(&all, gym.harbour.id), (&here, gym.hill.id)] {
+        let one = format!("/integrations/{}", made["id"]);
+        for (change, field) in
+            [(json!({ "place_id": place }), "place_id"), (json!({ "type": "jumpcloud_user_import" }), "type")]
+        {
+            let refused = app.patch(&one, &gym.owner, json!({ "integration": change })).await.expect(422);
+            assert_eq!(refused.fields(), [field]);
+        }
+        let same = json!({ "type": made["type"], "name": made["name"], "place_id": made["place_id"] });
+        let _ = app.patch(&one, &gym.owner, json!({ "integration": same })).await.expect(204);
+        assert_eq!(app.get(&one, &gym.owner).await.expect(200).body["place_id"], made["place_id"]);
+    }
+    app.finish().await;
+}
+
 #[test]
 fn every_event_type_of_the_contract_can_be_asked_for() {
     let items = &contract::schema("IntegrationEventWebhook")["properties"]["enabled_events"]["items"]["enum"];

@@ -4,7 +4,7 @@
 //! The callers belong to one organization. Those with a role of a place have it at the harbour, those with one of a
 //! group on the group of members, which opens the harbour's front door, and the one with a door has that front door.
 
-use super::corner::{Corner, People, furnish, introduce};
+use super::corner::{Corner, Crowd, People, assemble, furnish, introduce, join};
 use crate::start;
 use domain::id::OrganizationId;
 use domain::right::TargetKind;
@@ -38,6 +38,8 @@ const SUBJECTS: &[(&str, &[&str])] = &[
     ("connection", AT_PLACES),
     ("relay", AT_PLACES),
     ("token", AT_PLACES),
+    ("camera", AT_PLACES),
+    ("integration", AT_PLACES),
     ("lock", AT_DOORS),
     ("schedule", AT_DOORS),
     ("group", AT_GROUPS),
@@ -48,6 +50,10 @@ const SUBJECTS: &[(&str, &[&str])] = &[
     ("share", AT_GROUPS),
     ("visit", AT_GROUPS),
     ("visitor", AT_GROUPS),
+    ("squad", AT_GROUPS),
+    ("squad_right", AT_GROUPS),
+    ("squad_membership", AT_GROUPS),
+    ("derived", AT_GROUPS),
     ("user", OF_PEOPLE),
     ("email", OF_PEOPLE),
     ("login", OF_PEOPLE),
@@ -61,10 +67,22 @@ const SUBJECTS: &[(&str, &[&str])] = &[
     ("event_set", OF_PEOPLE),
     ("organization", OF_PEOPLE),
     ("domain", OF_PEOPLE),
+    ("team", OF_PEOPLE),
+    ("membership", OF_PEOPLE),
+    ("hook", OF_PEOPLE),
 ];
 
 /// What is about somebody with a role, or about the role: a row for each role.
 const OF_ROLES: &[&str] = &["peer", "peer_email", "peer_login", "peer_right", "granted"];
+
+/// What is about a team with a role, or about somebody who has it through the team: a row for each role that a team can
+/// have.
+const OF_TEAMS: &[&str] = &["strong_team", "strong_right", "strong_membership", "strong", "strong_email"];
+
+/// Whether a team can have the role: nobody gives ownership, and the API gives no role of a single door.
+fn is_of_teams(role: Role) -> bool {
+    role != Role::OrganizationOwner && role.applies_to() != TargetKind::Lock
+}
 
 /// The relations that a request wants rows for. One that is about nothing has one row.
 pub(super) fn relations(names: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
@@ -74,6 +92,9 @@ pub(super) fn relations(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
         }
         if OF_ROLES.contains(&name) {
             return Role::ALL.iter().map(|role| role.id()).collect();
+        }
+        if OF_TEAMS.contains(&name) {
+            return Role::ALL.into_iter().filter(|role| is_of_teams(*role)).map(Role::id).collect();
         }
     }
     vec![WHOLE]
@@ -90,9 +111,12 @@ pub(super) struct Caller {
     pub(super) name: &'static str,
     /// The header that says who they are.
     pub(super) authorization: Option<String>,
-    /// What `{me}`, `{my_right}` and `{my_login}` are for them; `0` where there is none.
-    own: [String; 3],
+    /// What [`OWN_NAMES`] are for them; `0` where there is none.
+    own: [String; 4],
 }
+
+/// What is each caller's own.
+const OWN_NAMES: [&str; 4] = ["me", "my_right", "my_login", "my_membership"];
 
 /// Everything, kept to begin with again and again.
 pub(super) struct World {
@@ -131,8 +155,7 @@ impl World {
 
     /// What a name stands for in a relation to a caller.
     pub(super) fn name<'a>(&'a self, name: &'static str, relation: &'static str, caller: &'a Caller) -> &'a str {
-        let own = ["me", "my_right", "my_login"].iter().position(|own| *own == name);
-        if let Some(own) = own {
+        if let Some(own) = OWN_NAMES.iter().position(|own| *own == name) {
             return &caller.own[own];
         }
         let found = self.names.get(&(relation, name)).or_else(|| self.names.get(&(WHOLE, name)));
@@ -162,7 +185,8 @@ impl World {
         let (owner, harbour, hill) = (&gym.owner, &gym.harbour, &gym.hill);
         let beside = app.group(owner, "Night", Some(harbour.id), &harbour.locks[2..]).await;
         let other = app.group(owner, "Hill", Some(hill.id), &hill.locks).await;
-        let holder = app.person(&gym.organization, "holder").await;
+        let (holder, joiner) = crowd(app, gym).await;
+        let crowd = Crowd { holder: &holder, joiner: &joiner };
         let corners = [
             (OWN, Corner { place: harbour, elsewhere: hill, lock: harbour.locks[0], group: gym.members }),
             (BESIDE, Corner { place: harbour, elsewhere: hill, lock: harbour.locks[2], group: beside }),
@@ -170,20 +194,22 @@ impl World {
             (WHOLE, Corner { place: harbour, elsewhere: hill, lock: harbour.locks[1], group: gym.staff }),
         ];
         for (relation, corner) in corners {
-            self.take(relation, furnish(app, owner, &corner, &holder).await);
+            self.take(relation, furnish(app, owner, &corner, &crowd).await);
         }
         let colleague = app.person(&gym.organization, "colleague").await;
         let all = ("Organization", gym.organization.id.get());
         app.share(owner, &colleague, "organization_administrator", all).await;
         self.take(WHOLE, introduce(app, &People { organization: &gym.organization, colleague: &colleague }).await);
-        self.take(WHOLE, [("role", "group_basic".to_owned())]);
+        self.take(WHOLE, [("role", "group_basic".to_owned()), ("region", "us".to_owned())]);
+        self.take(WHOLE, [("members", gym.members.to_string())]);
     }
 
     async fn add_foreign(&mut self, app: &App, rival: &Gym) {
-        let holder = app.person(&rival.organization, "holder").await;
+        let (holder, joiner) = crowd(app, rival).await;
         let (place, elsewhere) = (&rival.harbour, &rival.hill);
         let corner = Corner { place, elsewhere, lock: place.locks[0], group: rival.members };
-        self.take(FOREIGN, furnish(app, &rival.owner, &corner, &holder).await);
+        let crowd = Crowd { holder: &holder, joiner: &joiner };
+        self.take(FOREIGN, furnish(app, &rival.owner, &corner, &crowd).await);
         let people = People { organization: &rival.organization, colleague: &rival.administrator };
         self.take(FOREIGN, introduce(app, &people).await);
     }
@@ -209,24 +235,47 @@ impl World {
                 ("target_id", number.to_string()),
             ];
             self.take(role.id(), names);
+            if is_of_teams(role) {
+                self.add_squad(app, gym, role).await;
+            }
             peers.push((person, right));
         }
         peers
     }
 
+    /// A team with a role, and somebody who has it through the team.
+    async fn add_squad(&mut self, app: &App, gym: &Gym, role: Role) {
+        let person = app.person(&gym.organization, &format!("strong_{role}")).await;
+        let (word, number) = target(role, gym);
+        let squad = assemble(app, &gym.owner, &person, (role.id(), word, number)).await;
+        let names = [
+            ("strong", person.id.to_string()),
+            ("strong_email", person.email),
+            ("strong_team", squad.team.to_string()),
+            ("strong_right", squad.right.to_string()),
+            ("strong_membership", squad.membership.to_string()),
+        ];
+        self.take(role.id(), names);
+    }
+
+    /// The callers. Whoever of them is a person is in a team that has no right.
     async fn add_callers(&mut self, app: &App, gym: &Gym, peers: &[(Person, i64)]) {
+        let crew = app.post("/teams", &gym.owner, json!({ "name": "Crew" })).await.expect(200).id();
+        self.take(WHOLE, [("crew", crew.to_string())]);
         for (role, peer) in Role::ALL.into_iter().zip(peers) {
             let (person, right) = if role == Role::OrganizationOwner {
                 peer.clone()
             } else {
                 hire(app, gym, &format!("caller_{role}"), role).await
             };
-            self.callers.push(signed_in(app, role.id(), &person, right).await);
+            let membership = join(app, &gym.owner, crew, &person).await;
+            self.callers.push(signed_in(app, role.id(), &person, [right, membership]).await);
         }
-        self.callers.push(signed_in(app, "none", &gym.stranger, 0).await);
+        let membership = join(app, &gym.owner, crew, &gym.stranger).await;
+        self.callers.push(signed_in(app, "none", &gym.stranger, [0, membership]).await);
         self.callers.push(Caller { name: "nobody", authorization: None, own: Default::default() });
         let key = Person { id: 0, email: String::new(), secret: app.key(&gym.organization).await };
-        self.callers.push(signed_in(app, "key", &key, 0).await);
+        self.callers.push(signed_in(app, "key", &key, [0, 0]).await);
         let link = json!({ "name": "Caller", "group_id": gym.members });
         let link = app.post("/group_links", &gym.owner, link).await.expect(200);
         let secret = link.body["secret"].as_str().expect("a secret");
@@ -238,10 +287,15 @@ impl World {
     }
 }
 
-async fn signed_in(app: &App, name: &'static str, person: &Person, right: i64) -> Caller {
+async fn signed_in(app: &App, name: &'static str, person: &Person, [right, membership]: [i64; 2]) -> Caller {
     let login = app.get("/login", person).await.expect(200).id();
     let authorization = Some(format!("KISI-LOGIN {}", person.secret));
-    Caller { name, authorization, own: [person.id, right, login].map(|id| id.to_string()) }
+    Caller { name, authorization, own: [person.id, right, login, membership].map(|id| id.to_string()) }
+}
+
+/// Who has rights on the groups of a gym.
+async fn crowd(app: &App, gym: &Gym) -> (Person, Person) {
+    (app.person(&gym.organization, "holder").await, app.person(&gym.organization, "joiner").await)
 }
 
 /// Makes somebody with a role on the target that its column is about.
