@@ -76,11 +76,7 @@ impl Connection {
                 };
                 sets.iter().map(ask).collect()
             }
-            Engine::Postgres(connection) => {
-                let first = done.1.len();
-                let counts = connection.execute_all(&[done, asked])?;
-                Ok(counts.into_iter().skip(first).map(|rows| rows > 0).collect())
-            }
+            Engine::Postgres(connection) => connection.execute_and_ask(&done, &asked),
         });
         self.noted(found)
     }

@@ -5,7 +5,7 @@ use crate::engine::connection::Batch;
 use crate::engine::news::{self, News};
 use crate::engine::statement::Statement;
 use crate::engine::value::{Cell, Param, Row};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use futures_util::stream::poll_fn;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use std::collections::HashMap;
@@ -181,19 +181,22 @@ impl Connection {
         runtime.block_on(client.execute(&prepared, &bind(params))).map_err(|error| failed(statement, &error))
     }
 
-    /// Sends all sets of parameters of all statements at once, and waits for all answers together: how many rows
-    /// each changed, or found.
-    pub(super) fn execute_all(&mut self, batches: &[Batch<'_>]) -> Result<Vec<u64>, Error> {
-        let mut bound = Vec::new();
-        for (statement, sets) in batches.iter().filter(|(_, sets)| !sets.is_empty()) {
-            let (_, _, prepared) = self.prepared(statement)?;
-            bound.extend(sets.iter().map(|params| (*statement, prepared.clone(), bind(params))));
-        }
-        let open = self.open.as_ref().ok_or_else(|| Error::Unavailable("not connected to PostgreSQL".to_owned()))?;
-        let sent = bound.iter().map(|(statement, prepared, params)| async move {
-            open.client.execute(prepared, params).await.map_err(|error| failed(statement, &error))
-        });
-        self.runtime.block_on(try_join_all(sent))
+    /// Sends all sets of parameters of both statements at once, and waits for all answers together: whether the second
+    /// found a row for each of its own.
+    pub(super) fn execute_and_ask(&mut self, done: &Batch<'_>, asked: &Batch<'_>) -> Result<Vec<bool>, Error> {
+        let ((statement, sets), (question, subjects)) = (done, asked);
+        let (_, _, run) = self.prepared(statement)?;
+        let (client, runtime, ask) = self.prepared(question)?;
+        let sets: Vec<_> = sets.iter().map(|params| bind(params)).collect();
+        let subjects: Vec<_> = subjects.iter().map(|params| bind(params)).collect();
+        let done = try_join_all(sets.iter().map(|params| client.execute(&run, params)));
+        let found = try_join_all(subjects.iter().map(|params| client.query(&ask, params)));
+        runtime.block_on(async {
+            let done = async { done.await.map_err(|error| failed(statement, &error)) };
+            let found = async { found.await.map_err(|error| failed(question, &error)) };
+            let (_, found) = try_join(done, found).await?;
+            Ok(found.iter().map(|rows| !rows.is_empty()).collect())
+        })
     }
 
     /// Runs a batch of text.
