@@ -233,11 +233,14 @@ const fn kind_of(object: ObjectKind) -> Option<Kind> {
         ObjectKind::RoleAssignment => Some(Kind::RoleAssignment),
         ObjectKind::Schedule => Some(Kind::Schedule),
         ObjectKind::User => Some(Kind::User),
-        ObjectKind::Camera
+        ObjectKind::AccessKey
+        | ObjectKind::Camera
         | ObjectKind::Controller
         | ObjectKind::ControllerRelayConnection
         | ObjectKind::GroupLink
+        | ObjectKind::Guest
         | ObjectKind::Integration
+        | ObjectKind::Invite
         | ObjectKind::Login
         | ObjectKind::Organization
         | ObjectKind::Team

@@ -143,6 +143,8 @@ fn filter(from: Uuid, before: Uuid) -> store::events::Filter {
         actor: None,
         login: None,
         link: None,
+        access_key: None,
+        guests: None,
         object_kind: None,
         object: None,
         place: None,

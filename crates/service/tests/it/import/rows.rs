@@ -3,6 +3,7 @@
 use super::{Move, card, carried, group, gym, item, lock, notes, place, schedule, user};
 use domain::id::{CardId, LockId, PlaceId, UserId};
 use serde_json::json;
+use service::assignees::PersonId;
 use service::import::{Kind, Topic};
 use service::{Field, card_assignments, cards, locks, schedules};
 
@@ -127,7 +128,9 @@ async fn a_card_follows_who_carries_it_there_unless_somebody_here_gave_it_away()
     let (service, owner) = (moving.stage.service(), moving.stage.owner());
     let other = CardId::new(moving.own(Kind::Card, 64).await.unwrap());
     let member = moving.stage.gym.member.id;
-    card_assignments::create(service, &owner, (other, UserId::new(member)), Field::Absent).await.unwrap();
+    card_assignments::create(service, &owner, (other, PersonId::User(UserId::new(member))), Field::Absent)
+        .await
+        .unwrap();
     // There, the first card went to somebody else, and the second to the same.
     items.retain(|item| item.kind() != Kind::CardAssignment);
     items.extend([carried(65, 60, 91), carried(66, 64, 91)]);
