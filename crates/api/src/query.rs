@@ -146,9 +146,7 @@ impl Query {
     /// The rows of a list that has no pages in the contract: all, or the part that a reader of pages wants, who must find
     /// an end all the same.
     pub(crate) fn part<T>(&self, rows: Vec<T>) -> Answer<Vec<T>> {
-        let Page { limit, offset } = self.page(WHOLE)?;
-        let (limit, offset) = (usize::try_from(limit).unwrap_or(usize::MAX), usize::try_from(offset).unwrap_or(0));
-        Ok(rows.into_iter().skip(offset).take(limit).collect())
+        Ok(cut(rows, self.page(WHOLE)?))
     }
 
     /// The page that is wanted. More than the most is the most.
@@ -165,8 +163,14 @@ impl Query {
     }
 }
 
+/// The rows of a page.
+pub(crate) fn cut<T>(rows: Vec<T>, Page { limit, offset }: Page) -> Vec<T> {
+    let (limit, offset) = (usize::try_from(limit).unwrap_or(usize::MAX), usize::try_from(offset).unwrap_or(0));
+    rows.into_iter().skip(offset).take(limit).collect()
+}
+
 /// More than any list is long.
-const WHOLE: Limits = Limits { default: i64::MAX, max: i64::MAX };
+pub(crate) const WHOLE: Limits = Limits { default: i64::MAX, max: i64::MAX };
 
 /// A page as a bare array, with its range in a header. The range is what was asked for, not what was found.
 pub(crate) fn paged<T: Serialize>(page: Page, listing: Listing<T>) -> Response {

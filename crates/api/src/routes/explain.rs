@@ -3,7 +3,7 @@
 use super::{Route, route};
 use crate::auth::Signed;
 use crate::error::Answer;
-use crate::query::{Id, LISTS, Query, paged};
+use crate::query::{Id, LISTS, Query, WHOLE, cut, paged};
 use crate::shape::{AssigneeRef, Time, time};
 use axum::Json;
 use axum::extract::State;
@@ -253,11 +253,12 @@ async fn openings(
     let user = user.ok_or(Error::NotFound("user"))?;
     let starts = instant(&query, "from")?.unwrap_or_else(|| service.now());
     let ends = instant(&query, "until")?.unwrap_or_else(|| starts.plus_seconds(WEEK_S));
+    let page = query.page(WHOLE)?;
     let within = Interval::new(starts, ends).map_err(|error| Error::invalid("until", error))?;
     let found = explain::openings(&service, &caller, user, within).await?;
     let is_self = caller.user == Some(user);
     let bodies = found.into_iter().map(|view| OpeningBody::new(view, !is_self)).collect();
-    Ok(Json(query.part(bodies)?))
+    Ok(Json(cut(bodies, page)))
 }
 
 /// How far ahead openings are told unless asked otherwise, in seconds.
