@@ -295,12 +295,12 @@ fn location(body: &mut Body) -> Answer<Option<Location>> {
     context.check()?;
     let Some(mut location) = location else { return Ok(None) };
     let (latitude, longitude) = (location.number("latitude"), location.number("longitude"));
+    let accuracy_m = location.number("accuracy").value();
     if matches!((&latitude, &longitude), (Field::Absent | Field::Null, Field::Absent | Field::Null)) {
         // A client without a location says so by nulls.
         location.check()?;
         return Ok(None);
     }
-    let accuracy_m = location.number("accuracy").value();
     let (latitude, longitude) = (location.required("latitude", latitude), location.required("longitude", longitude));
     location.check()?;
     if accuracy_m.is_some_and(|accuracy_m| accuracy_m < 0.0) {
