@@ -111,6 +111,7 @@ async fn an_access_key_is_unknown_everywhere_else() {
             || path == "/cards/{activationToken}/activate_with_token"
             || path.starts_with("/logins")
             || path == "/users"
+            || path == "/openapi.json"
     };
     for operation in api::operations() {
         let path = operation.path.replace("{id}", "1").replace("{token}", "none").replace("{activation_token}", "none");

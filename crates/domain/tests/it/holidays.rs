@@ -129,9 +129,9 @@ fn holidays_are_left_out_by_name_and_by_day() {
     assert_eq!(christmas(&[" second day of CHRISTMAS "]), ["12-25 Christmas Day"]);
     assert_eq!(christmas(&["2026-12-25"]), ["12-26 Second Day of Christmas"]);
     assert_eq!(lines(&calendar("de", false, &["2026-12-25"]), 2027), lines(&calendar("de", false, &[]), 2027));
-    let estimated = lines(&calendar("tr", false, &[]), 2030);
+    let estimated = lines(&calendar("ma", false, &[]), 2030);
     assert!(estimated.iter().any(|line| line.ends_with("Eid al-Adha (estimated)")), "{estimated:?}");
-    let rest = lines(&calendar("tr", false, &["Eid al-Adha"]), 2030);
+    let rest = lines(&calendar("ma", false, &["Eid al-Adha"]), 2030);
     assert!(!rest.is_empty() && rest.iter().all(|line| !line.contains("Eid al-Adha")), "{rest:?}");
     for (unknown, ignored) in [
         (None, &["Christmas Day", "2026-12-26"][..]),

@@ -130,7 +130,11 @@ async fn what_stands_behind_a_refusal_is_explained_by_name() {
     let (reason, causes) = ask("2026-05-23T10:00:00Z").await;
     assert_eq!((reason, causes.answer), (Some(Reason::GroupHours), name("Whitsun")));
     // As it was then, although the closure is gone; its name is gone with it.
-    stage.app.clock.set("2026-05-26T10:00:00Z");
+    for instant in ["2026-05-15T10:00:00Z", "2026-05-26T10:00:00Z"] {
+        // A session that is used lives on.
+        stage.app.clock.set(instant);
+        stage.owner();
+    }
     schedules::delete(stage.service(), &stage.owner(), closure.schedule.id).await.unwrap();
     let (reason, causes) = ask("2026-05-25T10:00:00Z").await;
     assert_eq!((reason, causes.answer), (Some(Reason::PlaceClosed), None));

@@ -197,7 +197,7 @@ async fn who_gave_a_right_is_told_to_those_alone_who_see_them() {
         let found = role_assignments::list_sources(stage.service(), &stage.caller(who), right).await.unwrap();
         found.into_iter().map(|source| source.name).collect::<Vec<_>>()
     };
-    assert_eq!(name(&stage.gym.observer).await, [Some("ironworks owner".to_owned())]);
+    assert_eq!(name(&stage.gym.observer).await, [Some("Olga Owner".to_owned())]);
     assert_eq!(name(&stage.gym.member).await, [None]);
     stage.finish().await;
 }
