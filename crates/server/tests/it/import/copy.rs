@@ -103,7 +103,10 @@ fn compare_decisions(
     let (source, copy) = (policy(there), policy(here));
     // Guests stay behind; the report names them.
     let mut everybody = read(there, |read| store::users::list_cards(read, ORGANIZATION));
-    everybody.retain(|card| read(there, |read| store::users::find(read, ORGANIZATION, card.id)).is_some());
+    everybody.retain(|card| {
+        let id = card.id;
+        read(there, move |read| store::users::find(read, ORGANIZATION, id)).is_some()
+    });
     let every_door = read(there, |read| store::locks::list_all(read, ORGANIZATION));
     assert_eq!((everybody.len(), every_door.len()), (people.len(), doors.len()), "everybody and every door came over");
     let begins = Timestamp::from_micros(now_s() / 3_600 * 3_600 * 1_000_000);
