@@ -45,7 +45,7 @@ pub async fn get(service: &Service, caller: &Caller, id: UserId) -> Result<Guest
 pub async fn create(service: &Service, caller: &Caller, input: GuestInput) -> Result<Guest, Error> {
     service
         .act(caller, move |act| {
-            require_somewhere(&act.who)?;
+            act.who.require_anywhere(Permission::GuestsWrite)?;
             add(act, input)
         })
         .await
@@ -56,7 +56,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: UserId) -> Result<()
     service
         .act(caller, move |act| {
             let guest = visible(act.write, &act.who, id)?;
-            require_somewhere(&act.who)?;
+            act.who.require_anywhere(Permission::GuestsWrite)?;
             let tenant = act.who.organization();
             for right in store::rights::list_of_person(act, tenant, id)? {
                 let scope = crate::role_assignments::scope(act, right.target)?;
@@ -112,14 +112,6 @@ fn visible(read: &mut Read<'_>, who: &Who, id: UserId) -> Result<Guest, Error> {
 
 fn holds_somewhere(who: &Who, permission: Permission) -> bool {
     !who.reach(&[permission]).is_empty()
-}
-
-fn require_somewhere(who: &Who) -> Result<(), Error> {
-    if holds_somewhere(who, Permission::GuestsWrite) {
-        Ok(())
-    } else {
-        Err(Error::Forbidden(Permission::GuestsWrite.flag()))
-    }
 }
 
 fn log(act: &mut Act<'_, '_>, kind: EventKind, guest: &Guest) -> Result<(), Error> {

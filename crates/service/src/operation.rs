@@ -59,6 +59,18 @@ impl Who {
         self.grants.permit(permission, scope)
     }
 
+    /// Fails unless the caller may do this somewhere; if so, what they do next is done by the first right that says so.
+    pub(crate) fn require_anywhere(&self, permission: Permission) -> Result<(), Error> {
+        if self.reach(&[permission]).is_empty() {
+            return Err(Error::Forbidden(permission.flag()));
+        }
+        let holder = self.rights.iter().find(|(_, _, role)| role.permissions().contains(permission));
+        if let Some((right, _, role)) = holder {
+            self.allowed_by.set(Some((*right, *role)));
+        }
+        Ok(())
+    }
+
     /// Fails as if there were no such thing, unless the caller may see it.
     pub(crate) fn require_sight(&self, permission: Permission, scope: Scope, what: &'static str) -> Result<(), Error> {
         if self.permits(permission, scope) { Ok(()) } else { Err(Error::NotFound(what)) }

@@ -217,7 +217,7 @@ impl Desk<'_, '_> {
     /// The person here, or why there is none.
     pub(super) fn assignee(&mut self, kind: Option<&str>, id: Option<i64>) -> Result<Result<UserId, String>, Error> {
         if let Some(kind) = kind.filter(|kind| *kind != "User") {
-            return Ok(Err(format!("it belongs to a {}, and there are none here", kind.to_lowercase())));
+            return Ok(Err(format!("it belongs to a {}, and those are not brought over", kind.to_lowercase())));
         }
         let own = match id {
             Some(id) => self.own(Kind::User, id)?,
