@@ -182,6 +182,6 @@ class Checks:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit("usage: python3 webhook-receiver.py JSON (the first line of `latchkey demo --json`)")
     sys.exit(Checks(json.loads(sys.argv[1])).run())

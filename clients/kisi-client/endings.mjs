@@ -50,8 +50,9 @@ export async function endings(check, gym) {
     assert.deepEqual((await gym.owner.get("users", { query: email })).data, []);
   });
 
-  await check("the owner cannot be deleted", async () => {
-    await refused(() => gym.key.delete(`users/${gym.ownerUser.id}`), 422);
+  await check("the owner cannot be deleted, least of all by a key", async () => {
+    await refused(() => gym.key.delete(`users/${gym.ownerUser.id}`), 403);
+    await refused(() => gym.owner.delete(`users/${gym.ownerUser.id}`), 422);
     assert.equal((await gym.owner.get("user")).id, gym.ownerUser.id);
   });
 
