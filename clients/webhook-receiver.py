@@ -40,7 +40,7 @@ class Receiver:
                 with receiver.changed:
                     status = 500 if receiver.refusals > 0 else 200
                     receiver.refusals = max(0, receiver.refusals - 1)
-                    receiver.messages.append((dict(self.headers.items()), raw, status))
+                    receiver.messages.append((self.headers, raw, status))
                     receiver.changed.notify_all()
                 self.send_response(status)
                 self.send_header("Content-Length", "0")
