@@ -5,7 +5,7 @@ use crate::operation::Look;
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
 use domain::event::Event;
-use domain::id::{EventSetId, PlaceId, UserId};
+use domain::id::{EventSetId, LoginId, PlaceId, UserId};
 use domain::permission::Permission;
 use domain::reach::Reach;
 use domain::time::Timestamp;
@@ -125,11 +125,18 @@ fn page(
     }
     let (actor, guests, actor_link) = actor(query);
     let means = means(query);
+    // What was done with a login was done by its person, and the log of one person is short.
+    let of_login = match (actor, means.login) {
+        (None, Some(login)) => {
+            store::logins::find(read, organization, LoginId::new(login))?.and_then(|login| login.user)
+        }
+        _ => None,
+    };
     let filter = Filter {
         from: first_id(interval.0),
         before: cursor.map_or(first_id(interval.1), |cursor| cursor.min(first_id(interval.1))),
         kinds: words(&query.event_type),
-        actor: actor.map(UserId::new),
+        actor: actor.map(UserId::new).or(of_login),
         login: means.login,
         // An access link is both.
         link: actor_link.or(means.link),

@@ -201,8 +201,9 @@ impl Filter {
         match (self.actor, self.object_kind.is_some() && self.object.is_some(), self.place) {
             (Some(_), ..) => (&LIST_OF_ACTOR, &COUNT_OF_ACTOR),
             (None, true, _) => (&LIST_OF_OBJECT, &COUNT_OF_OBJECT),
+            // Few lines tell of refusals, wherever they were.
+            (None, false, _) if matches!(self.success, Some(false)) => (&LIST_REFUSED, &COUNT_REFUSED),
             (None, false, Some(_)) => (&LIST_AT_PLACE, &COUNT_AT_PLACE),
-            (None, false, None) if matches!(self.success, Some(false)) => (&LIST_REFUSED, &COUNT_REFUSED),
             (None, false, None) => (&LIST, &COUNT),
         }
     }
