@@ -11,6 +11,7 @@ mod throttle;
 mod webhooks;
 
 pub mod assignees;
+pub mod attempts;
 pub mod auth;
 pub mod cameras;
 pub mod card_assignments;
@@ -36,6 +37,7 @@ pub mod mail;
 pub mod members;
 pub mod organizations;
 pub mod places;
+pub mod powers;
 pub mod presences;
 pub mod qr;
 pub mod relay_connections;
@@ -80,6 +82,7 @@ struct Inner {
     gate: auth::Gate,
     unlocks: unlock::Shared,
     seen: unlock::Seen,
+    attempts: attempts::Answers,
     disk: jobs::Disk,
     webhooks: webhooks::Http,
     bell: jobs::Bell,
@@ -156,6 +159,7 @@ impl Service {
             gate,
             unlocks,
             seen: unlock::Seen::default(),
+            attempts: attempts::Answers::default(),
             disk,
             webhooks,
             bell: jobs::Bell::default(),

@@ -1,6 +1,7 @@
 //! Rights as the contract shows them: one role assignment per person or team and target.
 
 mod letters;
+mod preview;
 mod sources;
 
 use crate::assignees::{self, AssigneeId, AssigneeView, PersonView};
@@ -22,7 +23,9 @@ use std::str::FromStr as _;
 use store::Read;
 use store::rights::Filter;
 
+use letters::reach;
 pub(crate) use letters::{doors, tell};
+pub use preview::{Preview, preview};
 pub(crate) use sources::name as source_name;
 pub use sources::{SourceView, list as list_sources};
 pub use store::rights::{Filter as RightFilter, Order};

@@ -16,7 +16,7 @@ use domain::user::{Locale, Metadata, User};
 use store::users::{Counted, Filter};
 use store::{Read, Write};
 
-pub use store::users::{Filter as UserFilter, Order};
+pub use store::users::{Counted as UserCounted, Filter as UserFilter, Order};
 
 /// What a request says of a person.
 #[derive(Clone, Debug, Default)]

@@ -14,6 +14,7 @@ pub(super) async fn note_client(State(trusted): State<Arc<[IpNet]>>, mut request
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
         let client = client(peer.ip(), request.headers(), &trusted);
         request.extensions_mut().insert(ClientAddress(client));
+        request.extensions_mut().insert(web::ClientAddress(client));
     }
     next.run(request).await
 }

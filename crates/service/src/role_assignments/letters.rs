@@ -77,7 +77,7 @@ pub(crate) fn doors<A>(read: &mut Read<'_>, right: &Right<A>) -> Result<(Vec<Str
 
 const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };
 
-fn reach(target: Target) -> Reach {
+pub(super) fn reach(target: Target) -> Reach {
     let mut reach = Reach::default();
     match target {
         Target::Organization => reach.all = true,

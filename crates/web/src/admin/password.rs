@@ -1,0 +1,97 @@
+//! A new password by a mail: asking for the mail, and choosing the password with its link or code.
+
+use crate::error::{Failure, of, problems};
+use crate::words::Words;
+use crate::{assets, page};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::user::Locale;
+use serde::Deserialize;
+use service::{Credential, Error, Problems, Service, auth};
+
+#[derive(Template)]
+#[template(path = "password_ask.html")]
+struct AskPage {
+    w: Words,
+    domain: String,
+    is_sent: bool,
+}
+
+/// A form in which somebody chooses a password.
+#[derive(Template)]
+#[template(path = "password_choose.html")]
+pub(super) struct ChoosePage {
+    pub(super) w: Words,
+    pub(super) action: String,
+    pub(super) title: String,
+    pub(super) lead: String,
+    pub(super) button: String,
+    pub(super) password_problem: String,
+    pub(super) confirmation_problem: String,
+}
+
+/// Where the mail is to go.
+#[derive(Deserialize)]
+pub(crate) struct AskForm {
+    email: String,
+    domain: String,
+}
+
+/// The new password, twice.
+#[derive(Deserialize)]
+pub(crate) struct ChooseForm {
+    pub(super) password: String,
+    pub(super) password_confirmation: String,
+}
+
+/// The form that asks for a mail.
+pub(crate) async fn ask() -> Response {
+    page::html(&AskPage { w: Words(Locale::En), domain: String::new(), is_sent: false })
+}
+
+/// Sends the mail, if there is such a person; the answer does not say whether there is.
+pub(crate) async fn send(State(service): State<Service>, Form(form): Form<AskForm>) -> Result<Response, Failure> {
+    match auth::reset_request(&service, form.domain.trim(), form.email.trim()).await {
+        Ok(()) | Err(Error::Invalid(_) | Error::NotFound(_)) => {}
+        Err(other) => return Err(other.into()),
+    }
+    Ok(page::html(&AskPage { w: Words(Locale::En), domain: form.domain, is_sent: true }))
+}
+
+/// The form behind the link of the mail. Looking at it uses nothing up.
+pub(crate) async fn show(Path(code): Path<String>) -> Response {
+    page::html(&chooser(&code, &Problems::default()))
+}
+
+/// Sets the password, once.
+pub(crate) async fn set(
+    State(service): State<Service>,
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<ChooseForm>,
+) -> Result<Response, Failure> {
+    match auth::reset(&service, &code, form.password, &form.password_confirmation).await {
+        Ok(()) => Ok(page::redirect(&headers, "/")),
+        Err(Error::Unauthenticated(Credential::DeadLink)) => Ok(page::plain(StatusCode::GONE, "dead-link")),
+        Err(error) => {
+            let problems = problems(error)?;
+            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &chooser(&code, &problems)).into_response())
+        }
+    }
+}
+
+fn chooser(code: &str, problems: &Problems) -> ChoosePage {
+    let w = Words(Locale::En);
+    ChoosePage {
+        w,
+        action: format!("/password/{code}"),
+        title: w.t("password-choose-title"),
+        lead: w.t("password-choose-lead"),
+        button: w.t("password-choose-button"),
+        password_problem: of(problems, "password"),
+        confirmation_problem: of(problems, "password_confirmation"),
+    }
+}

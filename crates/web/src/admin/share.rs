@@ -1,0 +1,305 @@
+//! Sharing access with a user: scope, target, role, validity, mail, and what it opens, said before it is done.
+
+use super::user::{shares, target as target_name};
+use crate::error::{Failure, of, others, problems};
+use crate::session::Staff;
+use crate::shell::Shell;
+use crate::{assets, page};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::authority::Scope;
+use domain::id::UserId;
+use domain::permission::Permission;
+use domain::right::TargetKind;
+use domain::text::search_key;
+use domain::user::User;
+use serde::Deserialize;
+use service::assignees::{AssigneeId, PersonId};
+use service::powers::Powers;
+use service::role_assignments::{self, NewRight, Preview};
+use service::{Caller, Error, Field, Page, Problems, Service, groups, places, texts, users};
+
+#[derive(Template)]
+#[template(path = "share.html", blocks = ["dialog", "parts"])]
+struct SharePage {
+    shell: Shell,
+    id: i64,
+    name: String,
+    scopes: Vec<Choice>,
+    scope: &'static str,
+    target_label: String,
+    targets: Vec<Choice>,
+    roles: Vec<Choice>,
+    preview: String,
+    already: bool,
+    valid_from: String,
+    valid_until: String,
+    has_email: bool,
+    email: String,
+    notify: bool,
+    target_problem: String,
+    role_problem: String,
+    until_problem: String,
+    problems: Vec<String>,
+}
+
+struct Choice {
+    value: String,
+    text: String,
+    is_chosen: bool,
+}
+
+/// What is chosen so far, or is to be done. An empty field is one that is not chosen.
+#[derive(Clone, Default, Deserialize)]
+pub(crate) struct ShareForm {
+    #[serde(default)]
+    scope: String,
+    #[serde(default)]
+    group: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    valid_from: String,
+    #[serde(default)]
+    valid_until: String,
+    notify: Option<String>,
+    /// Set once the form was shown, so that a switch that is off can be told from one that was never seen.
+    seen: Option<String>,
+}
+
+/// The most targets to choose from.
+const TARGETS: Page = Page { limit: 1_000, offset: 0 };
+
+/// The form; the inside of the dialog, or the parts that a choice changes, where htmx asks for them.
+pub(crate) async fn show(
+    State(service): State<Service>,
+    Staff { caller, powers }: Staff,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+    Query(form): Query<ShareForm>,
+) -> Result<Response, Failure> {
+    let user = users::get(&service, &caller, UserId::new(id)).await?.user;
+    let page = build(&service, &caller, (&powers, &user), &form, &Problems::default()).await?;
+    Ok(answer(&headers, StatusCode::OK, &page))
+}
+
+/// Gives the right.
+pub(crate) async fn assign(
+    State(service): State<Service>,
+    Staff { caller, powers }: Staff,
+    Path(id): Path<i64>,
+    headers: HeaderMap,
+    Form(form): Form<ShareForm>,
+) -> Result<Response, Failure> {
+    let user = users::get(&service, &caller, UserId::new(id)).await?.user;
+    let made = match wanted(&powers, &user, &form) {
+        Ok(new) => {
+            let is_mailed = new.notify;
+            role_assignments::create(&service, &caller, new).await.map(|made| (made, is_mailed))
+        }
+        Err(problems) => Err(Error::Invalid(problems)),
+    };
+    match made {
+        Ok((made, is_mailed)) => {
+            let what: String = form_urlencoded::byte_serialize(target_name(&made).as_bytes()).collect();
+            let done = if is_mailed { "shared-mailed" } else { "shared" };
+            Ok(page::redirect(&headers, &format!("/users/{id}?done={done}&what={what}#rights")))
+        }
+        Err(error) => {
+            let problems = problems(error)?;
+            let page = build(&service, &caller, (&powers, &user), &form, &problems).await?;
+            Ok(answer(&headers, StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+fn answer(headers: &HeaderMap, status: StatusCode, share: &SharePage) -> Response {
+    if !page::is_fragment(headers) {
+        return page::with_status(status, share);
+    }
+    let target = headers.get("hx-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if target.ends_with("share-parts") {
+        page::with_status(status, &share.as_parts())
+    } else {
+        page::with_status(status, &share.as_dialog())
+    }
+}
+
+/// The right that the form means. Fails with what is not chosen yet.
+fn wanted(powers: &Powers, user: &User, form: &ShareForm) -> Result<NewRight, Problems> {
+    let kind = kind(powers, form);
+    let number = match kind {
+        TargetKind::Organization => Some(user.organization.get()),
+        TargetKind::Group => form.group.parse().ok(),
+        _ => form.place.parse().ok(),
+    };
+    let number = number.ok_or_else(|| Problems::one("target", "must be chosen"))?;
+    let instant = |day: &str, at: &str| match day.trim() {
+        "" => Field::Absent,
+        // What the form's own control sends is a wall clock without a zone; the form says that it is UTC.
+        day => Field::Set(format!("{day}{at}")),
+    };
+    Ok(NewRight {
+        assignee: AssigneeId::Person(PersonId::User(user.id)),
+        kind,
+        number,
+        role: form.role.clone(),
+        notify: form.notify.is_some(),
+        valid_from: instant(&form.valid_from, ":00Z"),
+        valid_until: instant(&form.valid_until, ":00Z"),
+    })
+}
+
+const SCOPES: [(TargetKind, &str, &str); 3] = [
+    (TargetKind::Group, "group", "scope-group"),
+    (TargetKind::Place, "place", "scope-place"),
+    (TargetKind::Organization, "organization", "scope-organization"),
+];
+
+/// The scope that is chosen; unless one is, the first in which the caller may share.
+fn kind(powers: &Powers, form: &ShareForm) -> TargetKind {
+    let open = SCOPES.into_iter().filter(|(kind, ..)| powers.shares(*kind));
+    let chosen = open.clone().find(|(_, word, _)| *word == form.scope);
+    chosen.or_else(|| open.into_iter().next()).map_or(TargetKind::Group, |(kind, ..)| kind)
+}
+
+async fn build(
+    service: &Service,
+    caller: &Caller,
+    (powers, user): (&Powers, &User),
+    form: &ShareForm,
+    problems: &Problems,
+) -> Result<SharePage, Failure> {
+    if !shares(powers) {
+        return Err(Error::Forbidden("role_assignments_write").into());
+    }
+    let shell = Shell::new(powers, "/users");
+    let (w, kind) = (shell.w, kind(powers, form));
+    let targets = targets(service, caller, powers, kind, form).await?;
+    let chosen = targets.iter().find(|choice| choice.is_chosen).and_then(|choice| choice.value.parse().ok());
+    let preview = match chosen {
+        Some(number) => preview(service, caller, user, (kind, number)).await?,
+        None => None,
+    };
+    let roles = preview.as_ref().map(|preview| roles(powers, preview, form)).unwrap_or_default();
+    let scopes = SCOPES.into_iter().filter(|(kind, ..)| powers.shares(*kind));
+    let (scope, label) = SCOPES.iter().find(|(one, ..)| *one == kind).map_or(("", ""), |(_, word, id)| (*word, *id));
+    let has_email = user.mail_address().is_some();
+    let is_first = form.seen.is_none();
+    let shown = ["target", "role_id", "valid_until", "notify"];
+    Ok(SharePage {
+        id: user.id.get(),
+        name: user.name.to_string(),
+        scopes: scopes
+            .map(|(one, word, id)| Choice { value: word.to_owned(), text: w.t(id), is_chosen: one == kind })
+            .collect(),
+        scope,
+        target_label: w.t(label),
+        targets,
+        roles,
+        already: preview.as_ref().is_some_and(|preview| preview.is_covered),
+        preview: preview.map(|preview| sentence(&shell, &preview)).unwrap_or_default(),
+        valid_from: form.valid_from.clone(),
+        valid_until: form.valid_until.clone(),
+        has_email,
+        email: user.mail_address().map(ToString::to_string).unwrap_or_default(),
+        notify: has_email && (is_first || form.notify.is_some()),
+        target_problem: of(problems, "target"),
+        role_problem: of(problems, "role_id"),
+        until_problem: of(problems, "valid_until"),
+        problems: others(problems, &shown)
+            .into_iter()
+            .chain(Some(of(problems, "notify")).filter(|p| !p.is_empty()))
+            .collect(),
+        shell,
+    })
+}
+
+/// The targets of a scope, those that the caller may share alone.
+async fn targets(
+    service: &Service,
+    caller: &Caller,
+    powers: &Powers,
+    kind: TargetKind,
+    form: &ShareForm,
+) -> Result<Vec<Choice>, Failure> {
+    let (found, chosen): (Vec<(Scope, i64, String)>, &str) = match kind {
+        TargetKind::Group => {
+            let found = groups::list(service, caller, groups::GroupFilter::default(), TARGETS).await?;
+            let named = found.items.into_iter().map(|view| {
+                let group = view.group;
+                let place = view.place.map(|place| format!(" – {}", place.name)).unwrap_or_default();
+                (Scope::Group(group.id, group.place), group.id.get(), format!("{}{place}", group.name))
+            });
+            (named.collect(), &form.group)
+        }
+        TargetKind::Place => {
+            let found = places::list(service, caller, places::PlaceFilter::default(), TARGETS).await?;
+            let places = found.items.into_iter().map(|view| view.place);
+            (
+                places.map(|place| (Scope::Place(place.id), place.id.get(), place.name.to_string())).collect(),
+                &form.place,
+            )
+        }
+        _ => {
+            let organization = &powers.organization;
+            let own = organization.id.get().to_string();
+            return Ok(vec![Choice { value: own, text: organization.name.to_string(), is_chosen: true }]);
+        }
+    };
+    let open = found.into_iter().filter(|(scope, ..)| powers.may_at(Permission::RoleAssignmentsWrite, *scope));
+    let mut choices: Vec<Choice> = open
+        .map(|(_, number, text)| Choice { is_chosen: number.to_string() == chosen, value: number.to_string(), text })
+        .collect();
+    choices.sort_by_key(|choice| search_key(&choice.text));
+    Ok(choices)
+}
+
+async fn preview(
+    service: &Service,
+    caller: &Caller,
+    user: &User,
+    target: (TargetKind, i64),
+) -> Result<Option<Preview>, Failure> {
+    match role_assignments::preview(service, caller, user.id, target).await {
+        Ok(preview) => Ok(Some(preview)),
+        Err(Error::Forbidden(_) | Error::NotFound(_)) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The roles that the caller may give there; the one that opens doors and no more comes first and is chosen.
+fn roles(powers: &Powers, preview: &Preview, form: &ShareForm) -> Vec<Choice> {
+    let open = powers.grantable(preview.scope);
+    let chosen =
+        open.iter().find(|role| role.id() == form.role).or_else(|| open.iter().find(|role| role.is_basic())).copied();
+    let choice = |role: domain::role::Role| Choice {
+        value: role.id().to_owned(),
+        text: texts::role(role),
+        is_chosen: Some(role) == chosen,
+    };
+    open.into_iter().map(choice).collect()
+}
+
+/// What opens, in one sentence.
+fn sentence(shell: &Shell, preview: &Preview) -> String {
+    let words = [
+        ("doors", preview.doors.into()),
+        ("places", i64::try_from(preview.places).unwrap_or(0).into()),
+        ("named", preview.named.join(", ").into()),
+        ("more", (preview.doors - i64::try_from(preview.named.len()).unwrap_or(0)).into()),
+    ];
+    if preview.doors == 0 {
+        return shell.w.t("share-opens-nothing");
+    }
+    if preview.doors > i64::try_from(preview.named.len()).unwrap_or(0) {
+        shell.w.with("share-opens-more", &words)
+    } else {
+        shell.w.with("share-opens", &words)
+    }
+}

@@ -1,0 +1,196 @@
+//! The list of users: search, sort, pages; and adding one.
+
+use crate::error::{Failure, of, others, problems};
+use crate::session::Staff;
+use crate::shell::{Shell, initials};
+use crate::{assets, page};
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use domain::permission::Permission;
+use serde::Deserialize;
+use service::users::{self, Order, UserFilter, UserInput};
+use service::{Field, Page, Problems, Service};
+
+#[derive(Template)]
+#[template(path = "users.html", blocks = ["results"])]
+struct UsersPage {
+    shell: Shell,
+    query: String,
+    may_add: bool,
+    rows: Vec<UserRow>,
+    count: String,
+    sort: Sort,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+struct UserRow {
+    id: i64,
+    name: String,
+    email: String,
+    initials: String,
+    is_suspended: bool,
+    has_signed_in: bool,
+    groups: String,
+    seen: String,
+}
+
+/// How a heading sorts: the next address, and the arrow that shows how it is sorted now.
+struct Sort {
+    name: String,
+    name_is: &'static str,
+    seen: String,
+    seen_is: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "user_new.html")]
+struct NewPage {
+    shell: Shell,
+    name: String,
+    email: String,
+    name_problem: String,
+    email_problem: String,
+    problems: Vec<String>,
+}
+
+/// What is looked for.
+#[derive(Default, Deserialize)]
+pub(crate) struct ListQuery {
+    #[serde(default)]
+    query: String,
+    #[serde(default)]
+    sort: String,
+    #[serde(default)]
+    page: i64,
+}
+
+/// A new person.
+#[derive(Deserialize)]
+pub(crate) struct NewForm {
+    name: String,
+    email: String,
+}
+
+/// People on a page.
+const PAGE: i64 = 25;
+
+/// The list; its results alone where htmx asks.
+pub(crate) async fn list(
+    State(service): State<Service>,
+    Staff { caller, powers }: Staff,
+    headers: HeaderMap,
+    Query(asked): Query<ListQuery>,
+) -> Result<Response, Failure> {
+    let shell = Shell::new(&powers, "/users");
+    let order = match asked.sort.as_str() {
+        "-name" => Order::NameDescending,
+        "seen" => Order::LastAccess,
+        "-seen" => Order::LastAccessDescending,
+        _ => Order::Name,
+    };
+    let number = asked.page.max(1);
+    let query = Some(asked.query.trim().to_owned()).filter(|query| !query.is_empty());
+    let filter = UserFilter { query, order, ..UserFilter::default() };
+    let offset = (number - 1).saturating_mul(PAGE);
+    let found = users::list(&service, &caller, filter, Page { limit: PAGE, offset }).await?;
+    let rows: Vec<UserRow> = found.items.iter().map(|counted| row(&shell, counted)).collect();
+    let shown = i64::try_from(rows.len()).unwrap_or(0);
+    let w = shell.w;
+    let page = UsersPage {
+        may_add: powers.may(Permission::UsersWrite),
+        count: w.with("users-count", &[("count", found.total.into())]),
+        previous: (number > 1).then(|| address(&asked, &asked.sort, number - 1)),
+        next: (offset + shown < found.total).then(|| address(&asked, &asked.sort, number + 1)),
+        sort: sort(&asked, order),
+        query: asked.query,
+        rows,
+        shell,
+    };
+    Ok(if page::is_fragment(&headers) { page::html(&page.as_results()) } else { page::html(&page) })
+}
+
+fn row(shell: &Shell, counted: &users::UserCounted) -> UserRow {
+    let (user, w) = (&counted.user, shell.w);
+    UserRow {
+        id: user.id.get(),
+        name: user.name.to_string(),
+        email: user.mail_address().map_or_else(|| w.t("users-no-email"), ToString::to_string),
+        initials: initials(user.name.as_str()),
+        is_suspended: !user.access_enabled,
+        has_signed_in: user.confirmed_at.is_some(),
+        groups: w.with("users-groups", &[("count", counted.groups_count.into())]),
+        seen: user
+            .last_accessed_at
+            .map_or_else(|| w.t("users-never"), |at| super::user::day(at, &domain::time::TimeZone::utc())),
+    }
+}
+
+fn sort(asked: &ListQuery, order: Order) -> Sort {
+    let (by_name, by_seen) = match order {
+        Order::Name => ("-name", "-seen"),
+        Order::LastAccessDescending => ("name", "seen"),
+        _ => ("name", "-seen"),
+    };
+    Sort {
+        name: address(asked, by_name, 1),
+        name_is: match order {
+            Order::Name => "ascending",
+            Order::NameDescending => "descending",
+            _ => "none",
+        },
+        seen: address(asked, by_seen, 1),
+        seen_is: match order {
+            Order::LastAccess => "ascending",
+            Order::LastAccessDescending => "descending",
+            _ => "none",
+        },
+    }
+}
+
+fn address(asked: &ListQuery, sort: &str, page: i64) -> String {
+    let query: String = form_urlencoded::byte_serialize(asked.query.trim().as_bytes()).collect();
+    format!("/users?query={query}&sort={sort}&page={page}")
+}
+
+/// The form for somebody new.
+pub(crate) async fn new(Staff { powers, .. }: Staff) -> Result<Response, Failure> {
+    let blank = NewForm { name: String::new(), email: String::new() };
+    Ok(page::html(&new_page(Shell::new(&powers, "/users"), blank, &Problems::default())))
+}
+
+/// Adds somebody; an address is not needed.
+pub(crate) async fn create(
+    State(service): State<Service>,
+    Staff { caller, powers }: Staff,
+    headers: HeaderMap,
+    Form(form): Form<NewForm>,
+) -> Result<Response, Failure> {
+    let input = UserInput {
+        name: Field::Set(form.name.clone()),
+        email: Field::Set(form.email.clone()),
+        ..UserInput::default()
+    };
+    match users::create(&service, &caller, input).await {
+        Ok(made) => Ok(page::redirect(&headers, &format!("/users/{}?done=added", made.user.id.get()))),
+        Err(error) => {
+            let problems = problems(error)?;
+            let page = new_page(Shell::new(&powers, "/users"), form, &problems);
+            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+fn new_page(shell: Shell, form: NewForm, problems: &Problems) -> NewPage {
+    NewPage {
+        shell,
+        name: form.name,
+        email: form.email,
+        name_problem: of(problems, "name"),
+        email_problem: of(problems, "email"),
+        problems: others(problems, &["name", "email"]),
+    }
+}

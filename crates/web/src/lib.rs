@@ -1,0 +1,43 @@
+//! The pages: the dashboard in which staff share access, and the app with which members open doors. Each page makes
+//! calls of `service` and nothing else; it works as plain HTML, and htmx makes it quicker.
+
+mod admin;
+mod assets;
+mod error;
+mod member;
+mod page;
+mod session;
+mod shell;
+mod words;
+
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Router, middleware};
+use service::Service;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+pub use session::ClientAddress;
+
+/// The pages, from the root on. What is not theirs is answered with a page that says so.
+pub fn router(service: Service) -> Router {
+    Router::new()
+        .route("/", get(admin::sign_in::show))
+        .route("/sign-in", get(admin::sign_in::show).post(admin::sign_in::sign_in))
+        .route("/sign-out", post(admin::sign_in::sign_out))
+        .route("/password", get(admin::password::ask).post(admin::password::send))
+        .route("/password/{code}", get(admin::password::show).post(admin::password::set))
+        .route("/begin/{code}", get(admin::begin::show).post(admin::begin::accept))
+        .route("/users", get(admin::users::list).post(admin::users::create))
+        .route("/users/new", get(admin::users::new))
+        .route("/users/{id}", get(admin::user::show))
+        .route("/users/{id}/access", post(admin::user::set_access))
+        .route("/users/{id}/share", get(admin::share::show).post(admin::share::assign))
+        .route("/users/{id}/rights/{right}/remove", get(admin::removal::show).post(admin::removal::remove))
+        .route("/app", get(member::doors::list))
+        .route("/app/doors/{id}/unlock", post(member::unlock::unlock))
+        .route("/assets/{name}", get(assets::serve))
+        .fallback(|| async { page::plain(StatusCode::NOT_FOUND, "not-found") })
+        .layer((middleware::from_fn(session::same_origin), CompressionLayer::new(), CatchPanicLayer::new()))
+        .with_state(service)
+}

@@ -1,0 +1,64 @@
+//! Answering with a page: strict about what it may load, kept by nobody.
+
+use crate::assets;
+use crate::words::Words;
+use askama::Template;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use domain::user::Locale;
+
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A page, or a part of one.
+pub(crate) fn html(page: &impl Template) -> Response {
+    with_status(StatusCode::OK, page)
+}
+
+/// A page with another status than success.
+pub(crate) fn with_status(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, headers(), Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            (StatusCode::INTERNAL_SERVER_ERROR, headers(), "This page could not be written.\n").into_response()
+        }
+    }
+}
+
+/// Sends the browser on with a GET; where htmx asks, as a whole page.
+pub(crate) fn redirect(request: &HeaderMap, to: &str) -> Response {
+    let Ok(place) = HeaderValue::from_str(to) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if is_fragment(request) {
+        return (StatusCode::OK, [(HeaderName::from_static("hx-redirect"), place)], headers()).into_response();
+    }
+    (StatusCode::SEE_OTHER, [(header::LOCATION, place)], headers()).into_response()
+}
+
+/// Whether htmx asks for a part of a page.
+pub(crate) fn is_fragment(request: &HeaderMap) -> bool {
+    request.contains_key("hx-request") && !request.contains_key("hx-history-restore-request")
+}
+
+#[derive(Template)]
+#[template(path = "plain.html")]
+struct Plain {
+    w: Words,
+    title: String,
+    text: String,
+}
+
+/// A page that says one thing, for those that are signed in and those that are not.
+pub(crate) fn plain(status: StatusCode, id: &str) -> Response {
+    let w = Words(Locale::En);
+    with_status(status, &Plain { w, title: w.t(&format!("{id}-title")), text: w.t(&format!("{id}-text")) })
+}
+
+fn headers() -> [(HeaderName, HeaderValue); 4] {
+    [
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ]
+}

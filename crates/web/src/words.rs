@@ -1,0 +1,82 @@
+//! The catalogue of what pages say, by language.
+
+use domain::user::Locale;
+use fluent_templates::fluent_bundle::FluentValue;
+use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+static_loader! {
+    static CATALOGUE = {
+        locales: "./locales",
+        fallback_language: "en",
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Words(pub(crate) Locale);
+
+impl Words {
+    /// A text.
+    pub(crate) fn t(self, id: &str) -> String {
+        self.with(id, &[])
+    }
+
+    /// A text with its words filled in.
+    pub(crate) fn with(self, id: &str, words: &[(&'static str, FluentValue<'_>)]) -> String {
+        let words: HashMap<Cow<'static, str>, FluentValue<'_>> =
+            words.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
+        CATALOGUE.try_lookup_with_args(&self.language(), id, &words).unwrap_or_else(|| id.to_owned())
+    }
+
+    /// The code of the language, for the page.
+    pub(crate) const fn code(self) -> &'static str {
+        self.0.code()
+    }
+
+    const fn language(self) -> LanguageIdentifier {
+        match self.0 {
+            Locale::En => langid!("en"),
+            Locale::Fr => langid!("fr"),
+            Locale::Es => langid!("es"),
+            Locale::De => langid!("de"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Ids between `t("` or `with("` and the next quotation mark.
+    fn named(text: &str) -> Vec<String> {
+        let starts = ["t(\"", "with(\""];
+        let parts = starts.iter().flat_map(|start| text.split(start).skip(1));
+        let ids = parts.filter_map(|part| part.split_once('"').map(|(id, _)| id));
+        ids.filter(|id| id.contains('-') && id.chars().all(|c| c.is_ascii_lowercase() || c == '-'))
+            .map(Into::into)
+            .collect()
+    }
+
+    fn read(folder: &Path, texts: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { read(&path, texts) } else { texts.push(std::fs::read_to_string(path).unwrap()) }
+        }
+    }
+
+    #[test]
+    fn every_text_that_a_page_names_is_in_the_catalogue() {
+        let mut texts = Vec::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        read(&root.join("templates"), &mut texts);
+        read(&root.join("src"), &mut texts);
+        let ids: Vec<String> = texts.iter().flat_map(|text| named(text)).collect();
+        assert!(ids.len() > 60, "{ids:?}");
+        let missing: Vec<_> = ids.into_iter().filter(|id| Words(Locale::En).t(id) == *id).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
