@@ -142,6 +142,11 @@ impl Fields {
         value
     }
 
+    /// Whether something is wrong with a field.
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
+        self.problems.fields().contains_key(name)
+    }
+
     /// Notes a problem with a field.
     pub(crate) fn problem(&mut self, name: &'static str, problem: &str) {
         self.problems.add(name, problem);

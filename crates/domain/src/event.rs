@@ -269,6 +269,7 @@ words! {
         GroupLockDestroy = "group_lock.destroy",
         GuestCreate = "guest.create",
         GuestDestroy = "guest.destroy",
+        GuestReadHistory = "guest.read_history",
         IntegrationCreate = "integration.create",
         IntegrationDestroy = "integration.destroy",
         IntegrationDisableDueToError = "integration.disable_due_to_error",
@@ -309,6 +310,7 @@ words! {
         UserCreate = "user.create",
         UserCreatePassword = "user.create_password",
         UserDestroy = "user.destroy",
+        UserReadHistory = "user.read_history",
         UserUpdate = "user.update",
         UserUpdatePassword = "user.update_password",
     }

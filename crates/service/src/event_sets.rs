@@ -57,7 +57,8 @@ pub const PAGE: i64 = 50;
 /// The most lines of a page.
 pub const PAGE_MAX: i64 = 250;
 
-/// Stores a query and gives its first page.
+/// Stores a query and gives its first page. A query for another person's history is written down, once for the set: its
+/// further pages belong to the same look.
 pub async fn create(service: &Service, caller: &Caller, query: Query) -> Result<EventSetView, Error> {
     service
         .act(caller, move |act| {
@@ -69,7 +70,10 @@ pub async fn create(service: &Service, caller: &Caller, query: Query) -> Result<
             let user = act.who.caller.user;
             let set = store::event_sets::create(act, user, text)?;
             let organization = act.who.organization();
+            crate::histories::note(act, &query)?;
             let (events, cursor) = page(act, organization, &query, interval, (None, PAGE))?;
+            let actor = events.first().and_then(|event| event.actor.as_ref());
+            crate::histories::note_actor(act, &query, actor)?;
             Ok(EventSetView { id: set.id, created_at: set.created_at, interval, query, events, cursor })
         })
         .await

@@ -26,6 +26,7 @@ pub mod group_links;
 pub mod group_locks;
 pub mod groups;
 pub mod guests;
+mod histories;
 pub mod holds;
 pub mod import;
 pub mod integrations;

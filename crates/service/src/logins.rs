@@ -86,15 +86,20 @@ pub async fn delete_elsewhere(service: &Service, caller: &Caller) -> Result<(), 
         .act(caller, |act| {
             let own = act.who.caller.user.filter(|_| !act.who.caller.is_key);
             let user = own.ok_or(Error::Forbidden("a key is not a person"))?;
-            let (tenant, current) = (act.who.organization(), act.who.caller.login()?);
-            for login in store::logins::list_of_person(act, tenant, user)? {
-                if login.kind == LoginKind::Device && login.id != current {
-                    end(act, &login)?;
-                }
-            }
-            Ok(())
+            end_elsewhere(act, user)
         })
         .await
+}
+
+/// Ends every session of a person but the one with which the caller asks. Keys go on.
+pub(crate) fn end_elsewhere(act: &mut Act<'_, '_>, user: UserId) -> Result<(), Error> {
+    let (tenant, current) = (act.who.organization(), act.who.caller.login()?);
+    for login in store::logins::list_of_person(act, tenant, user)? {
+        if login.kind == LoginKind::Device && login.id != current {
+            end(act, &login)?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends a login: one's own, or another's for who may.

@@ -101,7 +101,8 @@ pub async fn update(service: &Service, caller: &Caller, id: UserId, input: UserI
         .await
 }
 
-/// Changes what the caller may change of themself, and their password.
+/// Changes what the caller may change of themself, and their password. A new password ends their other sessions: whoever
+/// knew the old one is out.
 pub async fn update_current(
     service: &Service,
     caller: &Caller,
@@ -123,6 +124,7 @@ pub async fn update_current(
             if let Some(hash) = hash {
                 store::users::set_password(act, id, &hash)?;
                 store::tokens::consume_all(act, id)?;
+                crate::logins::end_elsewhere(act, id)?;
                 act.log(EventKind::UserUpdatePassword, (ObjectKind::User, id.get(), user.name.as_str()), None)?;
             }
             act.log(EventKind::UserUpdate, (ObjectKind::User, id.get(), user.name.as_str()), None)

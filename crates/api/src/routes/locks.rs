@@ -296,7 +296,9 @@ fn location(body: &mut Body) -> Answer<Option<Location>> {
     let Some(mut location) = location else { return Ok(None) };
     let (latitude, longitude) = (location.number("latitude"), location.number("longitude"));
     let accuracy_m = location.number("accuracy").value();
-    if matches!((&latitude, &longitude), (Field::Absent | Field::Null, Field::Absent | Field::Null)) {
+    let is_wrong = location.is_wrong("latitude") || location.is_wrong("longitude");
+    let is_left_out = matches!((&latitude, &longitude), (Field::Absent | Field::Null, Field::Absent | Field::Null));
+    if is_left_out && !is_wrong {
         // A client without a location says so by nulls.
         location.check()?;
         return Ok(None);

@@ -113,6 +113,10 @@ pub async fn sign_in_for(
             if wanted.kind == LoginKind::Api && Some(user.id) != act.who.caller.user {
                 return Err(Error::invalid("email", "is not taken for a key; keys belong to the organization"));
             }
+            // A key is no more than an administrator, so it makes no session of a maker who is more.
+            if wanted.kind == LoginKind::Device && act.who.caller.is_key {
+                crate::users::require_rank(act, user.id)?;
+            }
             let login = create(act.write, &user, wanted, hash)?;
             let named = login.name.clone().map_or_else(|| user.name.to_string(), |name| name.to_string());
             act.log(EventKind::LoginCreate, (ObjectKind::Login, login.id.get(), named), None)?;

@@ -152,3 +152,51 @@ async fn interval_of_a_set_is_the_one_that_was_asked_for() {
     assert_eq!(again.interval, set.interval);
     stage.finish().await;
 }
+
+#[tokio::test]
+async fn each_look_at_somebody_s_history_is_written_down_once_and_a_look_at_one_s_own_is_not() {
+    let stage = Stage::open().await;
+    open_doors(&stage, 7).await;
+    let (desk, member) = (stage.caller(&stage.gym.front_desk), stage.gym.member.id);
+    let login = stage.caller(&stage.gym.member).by.login().unwrap().get();
+    let looks = async || stage.events("user.read_history").await;
+    let ask = async |caller, query| event_sets::create(stage.service(), caller, query).await.unwrap();
+    let of_actor = Query { event_actor_id: Some(member), ..Query::default() };
+    let set = ask(&desk, of_actor.clone()).await;
+    let page = event_sets::get(stage.service(), &desk, set.id, (None, 3)).await.unwrap();
+    event_sets::get(stage.service(), &desk, set.id, (page.cursor, 3)).await.unwrap();
+    let [look] = &looks().await[..] else { panic!("one line for one set") };
+    assert_eq!((look.object.id, look.means), (member, Some(desk.by)));
+    assert_eq!(look.actor.as_ref().and_then(domain::event::EventActor::user), desk.user);
+    for query in [
+        Query { event_object_id: Some(member), event_object_type: Some("User".to_owned()), ..Query::default() },
+        Query { event_authenticated_by_id: Some(login), ..Query::default() },
+        Query { event_object_id: Some(login), event_object_type: Some("Login".to_owned()), ..Query::default() },
+    ] {
+        let before = looks().await.len();
+        ask(&desk, query).await;
+        assert_eq!(looks().await.len(), before + 1);
+    }
+    let before = looks().await.len();
+    ask(&desk, Query { event_actor_id: Some(stage.gym.front_desk.id), ..Query::default() }).await;
+    ask(&desk, of_unlocks()).await;
+    forbidden(event_sets::create(stage.service(), &stage.caller(&stage.gym.stranger), of_actor.clone()).await);
+    assert_eq!(looks().await.len(), before, "neither one's own, nor everybody's, nor what is refused");
+    let key = stage.app.caller(&stage.app.key(&stage.gym.organization).await);
+    ask(&key, Query { event_actor_id: Some(stage.gym.owner.id), ..Query::default() }).await;
+    assert_eq!(looks().await.len(), before + 1, "a key is nobody, also to who made it");
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn look_by_a_login_that_is_gone_names_whose_it_was() {
+    let stage = Stage::open().await;
+    open_doors(&stage, 1).await;
+    let caller = stage.caller(&stage.gym.member);
+    service::logins::delete_current(stage.service(), &caller).await.unwrap();
+    let login = caller.by.login().unwrap().get();
+    stage.events_by(Query { event_authenticated_by_id: Some(login), ..Query::default() }).await;
+    let looks = stage.events("user.read_history").await;
+    assert_eq!(looks.iter().map(|look| look.object.id).collect::<Vec<_>>(), [stage.gym.member.id]);
+    stage.finish().await;
+}

@@ -67,6 +67,31 @@ async fn who_changes_their_own_password_ends_the_codes_of_their_mails() {
 }
 
 #[tokio::test]
+async fn new_password_ends_the_other_sessions_and_keeps_this_one_and_the_keys() {
+    let stage = Stage::open().await;
+    let owner = &stage.gym.owner;
+    let phone = stage.app.sign_in(&owner.email).await;
+    let by_password = stage.app.sign_in_by_password("ironworks", &owner.email).await;
+    let key = stage.app.key(&stage.gym.organization).await;
+    let change = async |current: &str| {
+        let new = "a new password".to_owned();
+        let input = PasswordInput { current: Some(current.to_owned()), confirmation: new.clone(), new };
+        users::update_current(stage.service(), &stage.owner(), UserInput::default(), Some(input)).await
+    };
+    assert_eq!(fields(change("a guess").await), ["current_password"]);
+    assert!(stage.service().identify(&phone).is_ok(), "a change that failed ends nothing");
+    change(PASSWORD).await.unwrap();
+    for ended in [&phone, &by_password] {
+        assert!(stage.service().identify(ended).is_err());
+    }
+    for kept in [&owner.secret, &key, &stage.gym.member.secret] {
+        assert!(stage.service().identify(kept).is_ok());
+    }
+    assert_eq!(stage.events("login.destroy").await.len(), 2);
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn code_lives_seven_days() {
     let stage = Stage::open().await;
     ask(&stage).await;

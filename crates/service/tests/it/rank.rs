@@ -184,6 +184,19 @@ async fn session_for_another_is_made_by_who_may_and_never_for_somebody_above_the
 }
 
 #[tokio::test]
+async fn key_that_the_owner_made_gives_no_session_of_the_owner() {
+    let stage = Stage::open().await;
+    let key = stage.app.caller(&stage.app.key(&stage.gym.organization).await);
+    let by_key = sign_in_for(stage.service(), &key, None, device()).await.map(drop);
+    assert_eq!(word(&by_key), "forbidden");
+    let by_person = sign_in_for(stage.service(), &stage.owner(), None, device()).await.map(drop);
+    assert_eq!(word(&by_person), "ok");
+    let by_email = sign_in_for(stage.service(), &key, Some(stage.gym.member.email.clone()), device()).await.map(drop);
+    assert_eq!(word(&by_email), "ok");
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn nobody_raises_themself() {
     let stage = Stage::open().await;
     for (name, pick) in &PEOPLE[2..] {

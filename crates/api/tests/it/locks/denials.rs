@@ -153,6 +153,17 @@ async fn a_fence_around_a_group_holds_for_its_people() {
 }
 
 #[tokio::test]
+async fn a_location_with_one_half_wrong_and_the_other_missing_names_both() {
+    let (app, gym) = gym().await;
+    for (one, other) in [("latitude", "longitude"), ("longitude", "latitude")] {
+        let body = json!({ "context": { "location": { one: "north" } } });
+        let reply = app.post(format!("/locks/{}/unlock", gym.harbour.locks[0]), &gym.member, body).await.expect(422);
+        assert_eq!(reply.fields(), ["latitude", "longitude"], "{one} is wrong and {other} is missing");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_fence_without_a_place_on_the_map_lets_nobody_in() {
     let (app, gym) = gym().await;
     restrict_door(&app, &gym, json!({ "geofence_restriction_enabled": true })).await;
