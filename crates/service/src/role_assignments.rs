@@ -22,7 +22,7 @@ use std::str::FromStr as _;
 use store::Read;
 use store::rights::Filter;
 
-pub(crate) use letters::{doors, tell};
+pub(crate) use letters::{doors, tell, welcome};
 pub(crate) use sources::name as source_name;
 pub use sources::{SourceView, list as list_sources};
 pub use store::rights::{Filter as RightFilter, Order};
@@ -119,7 +119,9 @@ pub(crate) fn give(
     let (right, assignee) = grant(act, new)?;
     match &assignee {
         _ if !is_wished => {}
-        AssigneeView::Person(PersonView::User(user)) => letters::welcome(act, &right, user, secret, settings)?,
+        AssigneeView::Person(PersonView::User(user)) => {
+            welcome(act, std::slice::from_ref(&right), user, secret, settings)?;
+        }
         AssigneeView::Person(PersonView::Guest(_)) => {
             return Err(Error::invalid("notify", "can't be on for a guest, who is mailed with an invite alone"));
         }
