@@ -32,10 +32,11 @@ const TIDIED_AT: usize = 4_096;
 
 type Key = (AuthenticatedBy, AttemptId);
 type Answer = Arc<Result<(), Error>>;
+type Awaited = watch::Receiver<Option<Answer>>;
 
 /// What came of the attempts of the last two minutes. A server that begins anew remembers none.
 #[derive(Default)]
-pub(crate) struct Answers(Mutex<HashMap<Key, (Timestamp, watch::Receiver<Option<Answer>>)>>);
+pub(crate) struct Answers(Mutex<HashMap<Key, (Timestamp, Awaited)>>);
 
 /// Opens a door for the caller, or says why not; for an attempt that was made already, what came of it then. It goes
 /// on when nobody waits for it any more.
@@ -58,11 +59,7 @@ pub async fn unlock(
 }
 
 impl Answers {
-    fn find_or_add(
-        &self,
-        key: Key,
-        now: Timestamp,
-    ) -> (watch::Receiver<Option<Answer>>, Option<watch::Sender<Option<Answer>>>) {
+    fn find_or_add(&self, key: Key, now: Timestamp) -> (Awaited, Option<watch::Sender<Option<Answer>>>) {
         let mut known = self.0.lock();
         if let Some((_, answer)) = known.get(&key) {
             return (answer.clone(), None);

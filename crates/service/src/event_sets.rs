@@ -1,11 +1,13 @@
 //! Reading the log: a stored query, and its pages.
 
+mod logins;
+
 use crate::context::first_id;
 use crate::operation::Look;
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
 use domain::event::Event;
-use domain::id::{EventSetId, LoginId, PlaceId, UserId};
+use domain::id::{EventSetId, PlaceId, UserId};
 use domain::permission::Permission;
 use domain::reach::Reach;
 use domain::time::Timestamp;
@@ -129,18 +131,12 @@ fn page(
     }
     let (actor, guests, actor_link) = actor(query);
     let means = means(query);
-    // What was done with a login was done by its person, and the log of one person is short.
-    let of_login = match (actor, means.login) {
-        (None, Some(login)) => {
-            store::logins::find(read, organization, LoginId::new(login))?.and_then(|login| login.user)
-        }
-        _ => None,
-    };
     let filter = Filter {
         from: first_id(interval.0),
         before: cursor.map_or(first_id(interval.1), |cursor| cursor.min(first_id(interval.1))),
         kinds: words(&query.event_type),
-        actor: actor.map(UserId::new).or(of_login),
+        actor: actor.map(UserId::new),
+        by_nobody: false,
         login: means.login,
         // An access link is both.
         link: actor_link.or(means.link),
@@ -151,7 +147,7 @@ fn page(
         place: query.place_id.or(query.event_place_id).map(PlaceId::new),
         success: query.event_success,
     };
-    let mut events = store::events::list(read, organization, &filter, limit + 1)?;
+    let mut events = logins::list(read, organization, &filter, limit + 1)?;
     let is_more = i64::try_from(events.len()).unwrap_or(i64::MAX) > limit;
     if is_more {
         events.pop();
@@ -191,7 +187,8 @@ fn means(query: &Query) -> Means {
     }
 }
 
-const NOBODY: i64 = -1;
+/// What an import brought from elsewhere has small negative numbers.
+const NOBODY: i64 = i64::MIN;
 
 /// The interval of a query, and whether its filters make sense.
 fn check(query: &Query, now: Timestamp) -> Result<(Timestamp, Timestamp), Error> {

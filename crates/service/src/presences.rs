@@ -62,6 +62,7 @@ pub async fn list(
                 before: first_id(ends),
                 kinds: Some(vec![EventKind::LockUnlock.word().to_owned()]),
                 actor: None,
+                by_nobody: false,
                 login: None,
                 link: None,
                 guests: None,

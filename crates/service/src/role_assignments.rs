@@ -23,8 +23,8 @@ use std::str::FromStr as _;
 use store::Read;
 use store::rights::Filter;
 
-use letters::reach;
-pub(crate) use letters::{doors, tell};
+use letters::widen;
+pub(crate) use letters::{doors, tell, welcome};
 pub use preview::{Preview, preview};
 pub(crate) use sources::name as source_name;
 pub use sources::{SourceView, list as list_sources};
@@ -122,7 +122,9 @@ pub(crate) fn give(
     let (right, assignee) = grant(act, new)?;
     match &assignee {
         _ if !is_wished => {}
-        AssigneeView::Person(PersonView::User(user)) => letters::welcome(act, &right, user, secret, settings)?,
+        AssigneeView::Person(PersonView::User(user)) => {
+            welcome(act, std::slice::from_ref(&right), user, secret, settings)?;
+        }
         AssigneeView::Person(PersonView::Guest(_)) => {
             return Err(Error::invalid("notify", "can't be on for a guest, who is mailed with an invite alone"));
         }

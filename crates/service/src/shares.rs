@@ -63,12 +63,22 @@ pub async fn delete(service: &Service, caller: &Caller, id: RightId) -> Result<(
 
 /// The person with an address; if there is none, a new one, added by who may invite into the scope.
 pub(crate) fn invited(act: &mut Act<'_, '_>, email: &str, name: Field<String>, scope: Scope) -> Result<UserId, Error> {
+    find_or_add(act, email, name, |act| act.who.require(Permission::InvitesWrite, scope))
+}
+
+/// The person with an address; if there is none, a new one, where the caller may add one.
+pub(crate) fn find_or_add(
+    act: &mut Act<'_, '_>,
+    email: &str,
+    name: Field<String>,
+    require: impl FnOnce(&mut Act<'_, '_>) -> Result<(), Error>,
+) -> Result<UserId, Error> {
     let address = Email::parse(email).map_err(|error| Error::invalid("email", error))?;
     let tenant = act.who.organization();
     if let Some(found) = store::users::find_by_login_email(act, tenant, &address)? {
         return Ok(found.user.id);
     }
-    act.who.require(Permission::InvitesWrite, scope)?;
+    require(act)?;
     let input = UserInput { email: Field::Set(address.to_string()), name, ..UserInput::default() };
     let draft = crate::users::draft(input, act.who.now)?;
     let user = crate::users::add(act, draft)?;

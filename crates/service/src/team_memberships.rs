@@ -8,7 +8,7 @@ use crate::{Caller, Error, Listing, Page, Problems, Service};
 use domain::event::{EventKind, ObjectKind};
 use domain::id::{TeamId, TeamMembershipId, UserId};
 use domain::permission::Permission;
-use domain::right::AssigneeKind;
+use domain::right::{AssigneeKind, Right};
 use domain::team::{Team, TeamMembership};
 use store::Read;
 use store::team_memberships::Filter;
@@ -77,15 +77,12 @@ pub async fn create(
                 return Err(Error::Forbidden(Permission::TeamMembershipsWrite.flag()));
             }
             let (team, member) = ends(act, input)?;
-            require_over(act, team.id)?;
-            require_fit(act, &team, &member)?;
+            require_over(act, team.id, Permission::TeamMembershipsWrite)?;
             let tenant = act.who.organization();
             if store::team_memberships::find_of(act, tenant, (team.id, member.id()))?.is_some() {
                 return Err(Error::invalid("member_id", "is in the team already"));
             }
-            let (membership, rights) = store::team_memberships::create(act, (team.id, member.id()))?;
-            let view = TeamMembershipView { membership, team, member };
-            log(act, EventKind::TeamMembershipCreate, &view)?;
+            let Joined { view, rights } = join(act, team, member, "member_id")?;
             for right in rights.iter().filter(|right| right.notify) {
                 crate::role_assignments::tell(act, right, &view.member, &settings)?;
             }
@@ -94,12 +91,32 @@ pub async fn create(
         .await
 }
 
+/// A new membership, and the rights that came with it.
+pub(crate) struct Joined {
+    pub(crate) view: TeamMembershipView,
+    pub(crate) rights: Vec<Right<UserId>>,
+}
+
+/// Takes somebody into a team who is not in it, as the caller who may. What does not fit is wrong with the field.
+pub(crate) fn join(
+    act: &mut Act<'_, '_>,
+    team: Team,
+    member: PersonView,
+    field: &'static str,
+) -> Result<Joined, Error> {
+    require_fit(act, &team, &member, field)?;
+    let (membership, rights) = store::team_memberships::create(act, (team.id, member.id()))?;
+    let view = TeamMembershipView { membership, team, member };
+    log(act, EventKind::TeamMembershipCreate, &view)?;
+    Ok(Joined { view, rights })
+}
+
 /// Takes somebody out of a team, and from them what they had through it.
 pub async fn delete(service: &Service, caller: &Caller, id: TeamMembershipId) -> Result<(), Error> {
     service
         .act(caller, move |act| {
             let membership = visible(act.write, &act.who, id)?;
-            require_over(act, membership.team)?;
+            require_over(act, membership.team, Permission::TeamMembershipsWrite)?;
             let view = view(act, membership)?;
             store::team_memberships::delete(act, &view.membership)?;
             log(act, EventKind::TeamMembershipDestroy, &view)
@@ -167,11 +184,11 @@ fn member(act: &mut Act<'_, '_>, kind: AssigneeKind, number: i64) -> Result<Resu
 }
 
 /// Fails for a guest and a team that manages something.
-fn require_fit(read: &mut Read<'_>, team: &Team, member: &PersonView) -> Result<(), Error> {
+fn require_fit(read: &mut Read<'_>, team: &Team, member: &PersonView, field: &'static str) -> Result<(), Error> {
     let rights = store::team_rights::list_of_team(read, team.organization, team.id)?;
     if member.is_guest() && rights.iter().any(|right| !right.role.is_basic()) {
         let problem = "can't be a guest: the team manages something, and a guest opens doors alone";
-        return Err(Error::invalid("member_id", problem));
+        return Err(Error::invalid(field, problem));
     }
     Ok(())
 }

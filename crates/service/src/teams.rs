@@ -72,7 +72,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: TeamId) -> Result<()
         .act(caller, move |act| {
             let team = visible(act.write, &act.who, id)?;
             act.who.require(Permission::TeamsWrite, Scope::Organization)?;
-            require_over(act, id)?;
+            require_over(act, id, Permission::TeamMembershipsWrite)?;
             store::teams::delete(act, id)?;
             log(act, EventKind::TeamDestroy, &team)
         })
@@ -91,17 +91,17 @@ pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: TeamId) -> Result<Team
     find(read, who.organization(), id)
 }
 
-/// Fails unless the caller may say who is in the team: it takes what giving each of its rights would take, or
+/// Fails unless the caller has the permission over all that the team has, as to say who is in it: it takes what giving each of its rights would take, or
 /// somebody could raise themself through it. A team without rights is a matter of the organization.
-pub(crate) fn require_over(act: &mut Act<'_, '_>, team: TeamId) -> Result<(), Error> {
+pub(crate) fn require_over(act: &mut Act<'_, '_>, team: TeamId, permission: Permission) -> Result<(), Error> {
     let tenant = act.who.organization();
     let rights = store::team_rights::list_of_team(act, tenant, team)?;
     if rights.is_empty() {
-        return act.who.require(Permission::TeamMembershipsWrite, Scope::Organization);
+        return act.who.require(permission, Scope::Organization);
     }
     for right in rights {
         let scope = crate::role_assignments::scope(act, right.target)?;
-        act.who.require(Permission::TeamMembershipsWrite, scope)?;
+        act.who.require(permission, scope)?;
         if !act.who.grants.may_grant(right.role, scope) {
             return Err(Error::Forbidden("a role above one's own"));
         }

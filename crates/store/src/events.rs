@@ -61,6 +61,12 @@ macro_rules! of_actor {
     };
 }
 
+macro_rules! of_nobody {
+    () => {
+        matching!("e.uuid >= $2 and e.uuid < $3", "and e.actor_id is null ")
+    };
+}
+
 macro_rules! of_link {
     () => {
         matching!(
@@ -100,6 +106,7 @@ statements! {
     COUNT = concat!("select count(*)", of_all!());
     COUNT_OF_OBJECT = concat!("select count(*)", of_object!());
     COUNT_OF_ACTOR = concat!("select count(*)", of_actor!());
+    COUNT_OF_NOBODY = concat!("select count(*)", of_nobody!());
     COUNT_OF_LINK = concat!("select count(*)", of_link!());
     COUNT_AT_PLACE = concat!("select count(*)", of_place!());
     COUNT_OF_KIND = concat!("select count(*)", of_kind!());
@@ -107,6 +114,7 @@ statements! {
     LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $14");
     LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $14");
     LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $14");
+    LIST_OF_NOBODY = concat!("select", columns!(), of_nobody!(), "order by e.uuid desc limit $14");
     LIST_OF_LINK = concat!("select", columns!(), of_link!(), "order by e.link_id desc, e.uuid desc limit $14");
     LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $14");
     LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $15");
@@ -125,6 +133,8 @@ pub struct Filter {
     pub kinds: Option<Vec<String>>,
     /// Only by this person.
     pub actor: Option<UserId>,
+    /// Only by nobody in particular; with no [`Self::actor`].
+    pub by_nobody: bool,
     /// Only by this login.
     pub login: Option<i64>,
     /// Only by this access link.
@@ -185,8 +195,10 @@ pub fn count(read: &mut Read<'_>, organization: OrganizationId, filter: &Filter)
 impl Filter {
     /// The kinds to look up one by one, if that is better than to walk what is left by the rest of the filter.
     fn rare_kinds(&self) -> Option<BTreeSet<&'static str>> {
-        let is_narrow =
-            self.actor.is_some() || self.link.is_some() || self.object_kind.is_some() && self.object.is_some();
+        let is_narrow = self.actor.is_some()
+            || self.by_nobody
+            || self.link.is_some()
+            || self.object_kind.is_some() && self.object.is_some();
         let kinds = self.kinds.as_ref().filter(|_| !is_narrow)?;
         let kinds: BTreeSet<_> = kinds.iter().filter_map(|word| EventKind::parse(word)).map(EventKind::word).collect();
         (!kinds.contains(EventKind::LockUnlock.word())).then_some(kinds)
@@ -200,6 +212,7 @@ impl Filter {
         }
         match (self.actor, self.object_kind.is_some() && self.object.is_some(), self.place) {
             (Some(_), ..) => (&LIST_OF_ACTOR, &COUNT_OF_ACTOR),
+            (None, ..) if self.by_nobody => (&LIST_OF_NOBODY, &COUNT_OF_NOBODY),
             (None, true, _) => (&LIST_OF_OBJECT, &COUNT_OF_OBJECT),
             // Few lines tell of refusals, wherever they were.
             (None, false, _) if matches!(self.success, Some(false)) => (&LIST_REFUSED, &COUNT_REFUSED),

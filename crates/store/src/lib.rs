@@ -20,6 +20,7 @@ pub mod event_sets;
 pub mod events;
 pub mod favorites;
 pub mod floors;
+pub mod former_logins;
 pub mod group_links;
 pub mod group_locks;
 pub mod groups;

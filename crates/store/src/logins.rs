@@ -1,8 +1,8 @@
 //! Sessions of devices, and API keys.
 
-use crate::Error;
 use crate::engine::{Read, Row, Write, params, statements};
 use crate::page::{Listing, Page, id_list};
+use crate::{Error, former_logins};
 use domain::access::{Change, LoginRule};
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::login::{Device, Login, LoginKind};
@@ -34,7 +34,7 @@ statements! {
     UPDATE = "update login set name = $1, is_primary = $2, updated_at = $3 where organization_id = $4 and id = $5";
     TOUCH = "update login set last_used_at = $1 where organization_id = $2 and id = $3 and coalesce(last_used_at, 0) < $1";
     RELEASE = "update login set person_id = null where organization_id = $1 and id = $2";
-    DELETE = "delete from login where organization_id = $1 and id = $2";
+    DELETE = "delete from login where organization_id = $1 and id = $2 returning person_id";
 }
 
 /// Finds a login.
@@ -114,10 +114,11 @@ pub fn touch(write: &mut Write<'_>, id: LoginId, at: Timestamp) -> Result<(), Er
     Ok(())
 }
 
-/// Ends a session or a key.
+/// Ends a session or a key. Whose it was stays known, for the log tells of it.
 pub fn delete(write: &mut Write<'_>, id: LoginId) -> Result<(), Error> {
     let organization = write.organization();
-    write.execute_one(&DELETE, params![organization, id], "login")?;
+    let person = write.first(&DELETE, params![organization, id], Row::take::<Option<UserId>>)?;
+    former_logins::note(write, id, person.ok_or(Error::NotFound("login"))?)?;
     write.changed(Change::LoginGone(id));
     Ok(())
 }
@@ -127,6 +128,7 @@ pub(crate) fn release_keys(write: &mut Write<'_>, person: UserId) -> Result<(), 
     let organization = write.organization();
     for key in list_of_person(write, organization, person)? {
         write.execute(&RELEASE, params![organization, key.id])?;
+        former_logins::note(write, key.id, Some(person))?;
         note(write, key.id)?;
     }
     Ok(())

@@ -29,6 +29,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 11, name: "cameras", text: include_str!("migrations/0011_cameras.sql") },
     Migration { version: 12, name: "import", text: include_str!("migrations/0012_import.sql") },
     Migration { version: 13, name: "holidays", text: include_str!("migrations/0013_holidays.sql") },
+    Migration { version: 14, name: "former_logins", text: include_str!("migrations/0014_former_logins.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

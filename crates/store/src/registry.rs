@@ -17,6 +17,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::events::STATEMENTS,
     crate::favorites::STATEMENTS,
     crate::floors::STATEMENTS,
+    crate::former_logins::STATEMENTS,
     crate::group_links::STATEMENTS,
     crate::group_locks::STATEMENTS,
     crate::groups::STATEMENTS,

@@ -45,7 +45,7 @@ pub(crate) fn problems(error: Error) -> Result<Problems, Failure> {
 
 /// What is wrong with a field, as a sentence; nothing if it is right.
 pub(crate) fn of(problems: &Problems, field: &str) -> String {
-    problems.fields().get(field).map(|all| all.join("; ")).map(sentence).unwrap_or_default()
+    problems.fields().get(field).map(|all| sentence(&all.join("; "))).unwrap_or_default()
 }
 
 /// What is wrong with none of the fields that the form shows.
@@ -53,13 +53,13 @@ pub(crate) fn others(problems: &Problems, shown: &[&str]) -> Vec<String> {
     let others = problems.fields().iter().filter(|(field, _)| !shown.contains(field));
     others
         .map(|(field, all)| match *field {
-            "base" => sentence(all.join("; ")),
-            field => sentence(format!("{} {}", field.replace('_', " "), all.join("; "))),
+            "base" => sentence(&all.join("; ")),
+            field => sentence(&format!("{} {}", field.replace('_', " "), all.join("; "))),
         })
         .collect()
 }
 
-fn sentence(text: String) -> String {
+fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

@@ -10,9 +10,9 @@ use axum::extract::State;
 use axum::routing::post;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use domain::right::{Assignee, Right, TargetKind};
+use domain::right::{Assignee, AssigneeKind, Right, TargetKind};
 use serde::Serialize;
-use service::invites::{self, InviteInput, InviteView, Invitee, NewAccessKey};
+use service::invites::{self, Given, InviteInput, InviteView, Invitee, NewAccessKey, RoleInput};
 use service::{Error, Field, Service, qr};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -34,8 +34,16 @@ struct InviteBody {
     invitee: AssigneeRef,
     #[serde(skip_serializing_if = "Option::is_none")]
     access_key: Option<AccessKeyBody>,
-    role_assignment_id: i64,
-    role_assignment: RightBody,
+    #[serde(flatten)]
+    given: GivenBody,
+}
+
+/// What an invite gave: a right, or a membership.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum GivenBody {
+    Right { role_assignment_id: i64, role_assignment: RightBody },
+    Membership { team_membership_id: i64 },
 }
 
 /// A new access key with our own: its secret, and the picture of it.
@@ -69,22 +77,38 @@ impl TryFrom<InviteView> for InviteBody {
     type Error = Error;
 
     /// Fails if the picture cannot be made.
-    fn try_from(InviteView { right, invitee, access_key, notify }: InviteView) -> Result<Self, Error> {
+    fn try_from(InviteView { given, invitee, access_key, notify }: InviteView) -> Result<Self, Error> {
+        let (to_type, to_id, made, changed) = match &given {
+            Given::Right(right) => {
+                (right.target.kind().word(), right.target.number(), right.created_at, right.updated_at)
+            }
+            Given::Membership(one, team) => {
+                (AssigneeKind::Team.word(), Some(team.id.get()), one.created_at, one.updated_at)
+            }
+        };
         Ok(Self {
-            id: right.id.get(),
+            id: given.number(),
             resource_type: "Invite",
             notify,
-            created_at: Time(right.created_at),
-            updated_at: Time(right.updated_at),
-            invites_to_type: right.target.kind().word(),
-            invites_to_id: right.target.number(),
+            created_at: Time(made),
+            updated_at: Time(changed),
+            invites_to_type: to_type,
+            invites_to_id: to_id,
             invitee_type: invitee.kind().word(),
             invitee_id: invitee.id().get(),
             invitee: AssigneeRef::from(&invitee),
             access_key: access_key.map(AccessKeyBody::try_from).transpose()?,
-            role_assignment_id: right.id.get(),
-            role_assignment: RightBody::from(&right),
+            given: GivenBody::from(&given),
         })
+    }
+}
+
+impl From<&Given> for GivenBody {
+    fn from(given: &Given) -> Self {
+        match given {
+            Given::Right(right) => Self::Right { role_assignment_id: right.id.get(), role_assignment: right.into() },
+            Given::Membership(one, _) => Self::Membership { team_membership_id: one.id.get() },
+        }
     }
 }
 
@@ -128,10 +152,7 @@ fn input(mut fields: Fields) -> Answer<InviteInput> {
     let (kind, number) = (fields.required("invites_to_type", kind), fields.required("invites_to_id", number));
     let notify = fields.flag("notify");
     let invitee = part(&mut fields, "invitee", invitee).flatten();
-    let right = part(&mut fields, "role_assignment", |right| {
-        let role = right.text("role_id");
-        (right.required("role_id", role), right.text("valid_from"), right.text("valid_until"))
-    });
+    let right = role_assignment(&mut fields, kind.as_deref() == Some(AssigneeKind::Team.word()));
     let mut key = fields.object("access_key");
     let [link_enabled, qr_code_enabled] =
         ["link_enabled", "qr_code_enabled"].map(|name| key.as_mut().map(|key| key.flag(name)).unwrap_or_default());
@@ -140,7 +161,6 @@ fn input(mut fields: Fields) -> Answer<InviteInput> {
     }
     fields.check()?;
     let missing = || Failure::from(Error::Malformed("a value is missing".into()));
-    let (role, valid_from, valid_until) = right.ok_or_else(missing)?;
     Ok(InviteInput {
         notify,
         invites_to_type: kind.ok_or_else(missing)?,
@@ -148,10 +168,24 @@ fn input(mut fields: Fields) -> Answer<InviteInput> {
         invitee: invitee.ok_or_else(missing)?,
         link_enabled,
         qr_code_enabled,
-        role_id: role.ok_or_else(missing)?,
-        valid_from,
-        valid_until,
+        role_assignment: right,
     })
+}
+
+/// The right that somebody is to get; a team has its own.
+fn role_assignment(fields: &mut Fields, is_to_team: bool) -> Option<RoleInput> {
+    let read = |right: &mut Fields| {
+        let role = right.text("role_id");
+        let role_id = right.required("role_id", role)?;
+        Some(RoleInput { role_id, valid_from: right.text("valid_from"), valid_until: right.text("valid_until") })
+    };
+    if !is_to_team {
+        return part(fields, "role_assignment", read).flatten();
+    }
+    let mut right = fields.object("role_assignment")?;
+    let input = read(&mut right);
+    fields.join(right);
+    input
 }
 
 /// What is read of an object that must be there.

@@ -67,7 +67,7 @@ async fn what_is_wrong_with_an_invite_is_said_by_field() {
     assert_eq!(empty.fields(), ["invitee", "invites_to_id", "invites_to_type", "role_assignment"]);
     let rival = Gym::open(&app, "rival").await;
     for (more, fields) in [
-        (json!({ "invites_to_type": "Team" }), &["invites_to_type"][..]),
+        (json!({ "invites_to_type": "Team", "invites_to_id": 999_999 }), &["invites_to_id"][..]),
         (json!({ "invites_to_id": rival.members }), &["invites_to_id"]),
         (json!({ "invitee": { "resource_type": "Robot" } }), &["resource_type"]),
         (json!({ "invitee": { "resource_type": "User", "name": "Nora" } }), &["email"]),

@@ -53,6 +53,7 @@ pub(super) async fn verify(path: &Path) -> Result<Contents> {
                 before: uuid::Uuid::max(),
                 kinds: None,
                 actor: None,
+                by_nobody: false,
                 login: None,
                 link: None,
                 guests: None,

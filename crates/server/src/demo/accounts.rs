@@ -8,7 +8,7 @@ use domain::text::Name;
 use serde::{Deserialize, Serialize};
 use service::auth::{self, NewLogin};
 use service::guests::GuestInput;
-use service::invites::{self, InviteInput, Invitee};
+use service::invites::{self, InviteInput, Invitee, RoleInput};
 use service::role_assignments::{self, NewRight};
 use service::users::{self, UserInput};
 use service::{Caller, Field, Page, Service, groups};
@@ -148,9 +148,11 @@ async fn invite_contractor(service: &Service, owner: &Caller) -> Result<()> {
         invitee: Invitee::Guest(contractor),
         link_enabled: Field::Absent,
         qr_code_enabled: Field::Absent,
-        role_id: "group_basic".to_owned(),
-        valid_from: Field::Set(now.to_string()),
-        valid_until: Field::Set(now.plus_seconds(14 * 86_400).to_string()),
+        role_assignment: Some(RoleInput {
+            role_id: "group_basic".to_owned(),
+            valid_from: Field::Set(now.to_string()),
+            valid_until: Field::Set(now.plus_seconds(14 * 86_400).to_string()),
+        }),
     };
     invites::create(service, owner, invite).await?;
     Ok(())

@@ -97,6 +97,9 @@ impl Desk<'_, '_> {
             return Ok(());
         }
         tally.created += 1;
+        if let Some(login) = event.means.and_then(AuthenticatedBy::login) {
+            store::former_logins::note(self.write, login, event.actor.as_ref().and_then(EventActor::person))?;
+        }
         Ok(store::events::create(self.write, &event)?)
     }
 

@@ -185,6 +185,7 @@ async fn forget(service: &Service) -> Result<(), Error> {
             let oldest = now.plus_seconds(-days.saturating_mul(86_400));
             let id = uuid::Builder::from_unix_timestamp_millis(oldest.as_millis().max(0).unsigned_abs(), &[0; 10]);
             store::changes::forget_before(write, now.plus_seconds(-HISTORY_KEPT_S))?;
+            store::former_logins::delete_before(write, oldest)?;
             Ok(store::events::delete_before(write, id.into_uuid())?)
         });
         outcome = forgotten.await.map(drop).and(outcome);

@@ -1,11 +1,12 @@
 //! What a share would open, told before it is made.
 
-use super::{reach, scope_of, target};
+use super::{scope_of, target, widen};
 use crate::operation::Look;
 use crate::{Caller, Error, Page, Service};
 use domain::authority::Scope;
 use domain::id::{OrganizationId, PlaceId, UserId};
 use domain::permission::Permission;
+use domain::reach::Reach;
 use domain::right::{Right, Target, TargetKind};
 use std::collections::BTreeSet;
 use store::Read;
@@ -61,8 +62,9 @@ fn doors(
     tenant: OrganizationId,
     target: Target,
 ) -> Result<crate::Listing<store::locks::Counted>, Error> {
-    let filter = store::locks::Filter::default();
-    Ok(store::locks::list(read, tenant, &reach(target), &filter, LOOKED_AT)?)
+    let (filter, mut reach) = (store::locks::Filter::default(), Reach::default());
+    widen(&mut reach, target);
+    Ok(store::locks::list(read, tenant, &reach, &filter, LOOKED_AT)?)
 }
 
 /// The doors that rights are on.

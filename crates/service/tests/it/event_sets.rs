@@ -73,6 +73,22 @@ async fn log_is_filtered_by_every_word_of_the_query() {
 }
 
 #[tokio::test]
+async fn what_was_done_with_a_login_is_found_after_the_login_and_its_person_are_gone() {
+    let stage = Stage::open().await;
+    open_doors(&stage, 2).await;
+    let login = stage.caller(&stage.gym.member).by.login().unwrap().get();
+    let by = |id| Query { event_authenticated_by_id: Some(id), ..of_unlocks() };
+    users::delete(stage.service(), &stage.owner(), stage.gym.member.user()).await.unwrap();
+    assert_eq!(stage.events_by(by(login)).await.len(), 2);
+    let set = event_sets::create(stage.service(), &stage.owner(), by(login)).await.unwrap();
+    let first = event_sets::get(stage.service(), &stage.owner(), set.id, (None, 1)).await.unwrap();
+    let second = event_sets::get(stage.service(), &stage.owner(), set.id, (first.cursor, 1)).await.unwrap();
+    assert_eq!((first.events.len(), second.events.len(), second.cursor), (1, 1, None));
+    assert_eq!(stage.events_by(by(login + 1_000)).await, []);
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn histories_are_for_who_may_read_events_and_place_staff_name_their_place() {
     let stage = Stage::open().await;
     open_doors(&stage, 1).await;

@@ -9,7 +9,7 @@ use service::assignees::PersonId;
 use service::explain::{self, Question};
 use service::groups::{self, GroupInput};
 use service::guests::{self, GuestFilter, GuestInput};
-use service::invites::{self, InviteInput, InviteView, Invitee};
+use service::invites::{self, InviteInput, InviteView, Invitee, RoleInput};
 use service::locks::{self, LockFilter, LockInput, Standing};
 use service::role_assignments::{self, NewRight, RightFilter, RightInput};
 use service::unlock::unlock;
@@ -31,10 +31,12 @@ fn invite(stage: &Stage) -> InviteInput {
         invitee: Invitee::Guest(tom()),
         link_enabled: Field::Absent,
         qr_code_enabled: Field::Absent,
-        role_id: "group_basic".to_owned(),
-        valid_from: Field::Absent,
-        valid_until: Field::Absent,
+        role_assignment: role(Field::Absent, Field::Absent),
     }
+}
+
+fn role(valid_from: Field<String>, valid_until: Field<String>) -> Option<RoleInput> {
+    Some(RoleInput { role_id: "group_basic".to_owned(), valid_from, valid_until })
 }
 
 async fn invited(stage: &Stage, input: InviteInput) -> (InviteView, Caller) {
@@ -80,7 +82,7 @@ async fn a_guest_opens_what_they_were_invited_to_and_the_log_names_them() {
         assert_eq!(line.means, Some(AuthenticatedBy::AccessKey(key)));
     }
     let opened = lines.iter().find(|line| line.refusal.is_none()).unwrap();
-    assert_eq!(opened.authorized_by.map(|(right, _)| right), Some(made.right.id));
+    assert_eq!(opened.authorized_by.map(|(right, _)| right), Some(RightId::new(made.given.number())));
     let there = presences::list(stage.service(), &stage.owner(), (stage.harbour(), "2026-05-04"), PAGE).await.unwrap();
     assert_eq!(there.items.iter().map(|found| found.actor.id).collect::<Vec<_>>(), [ActorId::Guest(id)]);
     stage.app.step().await;
@@ -93,7 +95,8 @@ async fn a_guest_opens_what_they_were_invited_to_and_the_log_names_them() {
 async fn a_guest_whose_right_is_over_is_told_so_and_one_who_is_gone_is_unknown() {
     let stage = Stage::open().await;
     let (valid_from, valid_until) = (text("2026-05-04T11:00:00Z"), text("2026-05-04T12:00:00Z"));
-    let (made, guest) = invited(&stage, InviteInput { valid_from, valid_until, ..invite(&stage) }).await;
+    let (made, guest) =
+        invited(&stage, InviteInput { role_assignment: role(valid_from, valid_until), ..invite(&stage) }).await;
     let both = async || {
         let door = code(&enter(&stage, &guest, stage.front_door()).await);
         let list = locks::list(stage.service(), &guest, LockFilter::default(), Standing::default(), PAGE).await;
@@ -211,7 +214,7 @@ async fn what_a_guest_may_open_is_explained_as_their_key_would_be_answered() {
         let found = explain::openers(stage.service(), &stage.owner(), stage.front_door(), None, PAGE).await.unwrap();
         found.items.iter().any(|opener| opener.user.id() == made.invitee.id())
     };
-    assert!(matches!(ask().await, Decision::Grant(Some((right, _))) if right == made.right.id));
+    assert!(matches!(ask().await, Decision::Grant(Some((right, _))) if right == RightId::new(made.given.number())));
     assert!(openers().await);
     let primary = GroupInput { primary_device_restriction_enabled: Field::Set(true), ..GroupInput::default() };
     groups::update(stage.service(), &stage.owner(), stage.members(), primary).await.unwrap();

@@ -1,9 +1,11 @@
 //! Invites: a right and the word of it in one step.
 
 use crate::stage::{Stage, door, fields, forbidden, text};
-use domain::right::{Assignee, Source, Target};
+use domain::right::{Assignee, Right, Source, Target};
 use service::guests::{self, GuestFilter, GuestInput};
-use service::invites::{self, InviteInput, InviteView, Invitee};
+use service::invites::{self, Given, InviteInput, InviteView, Invitee, RoleInput};
+use service::team_memberships::{self, TeamMembershipFilter};
+use service::teams::{self, TeamInput};
 use service::unlock::unlock;
 use service::users::{self, UserFilter};
 use service::{Caller, Error, Field, Page};
@@ -20,10 +22,17 @@ fn guest(stage: &Stage) -> InviteInput {
         invitee: Invitee::Guest(tom),
         link_enabled: Field::Absent,
         qr_code_enabled: Field::Absent,
-        role_id: "group_basic".to_owned(),
-        valid_from: Field::Absent,
-        valid_until: Field::Absent,
+        role_assignment: role("group_basic"),
     }
+}
+
+fn role(id: &str) -> Option<RoleInput> {
+    Some(RoleInput { role_id: id.to_owned(), valid_from: Field::Absent, valid_until: Field::Absent })
+}
+
+fn right(made: &InviteView) -> &Right<Assignee> {
+    let Given::Right(right) = &made.given else { panic!("is a right") };
+    right
 }
 
 fn user(stage: &Stage, email: &str) -> InviteInput {
@@ -43,7 +52,7 @@ async fn make(stage: &Stage, input: InviteInput) -> Result<InviteView, Error> {
 async fn a_guest_is_mailed_a_link_that_opens_the_doors() {
     let stage = Stage::open().await;
     let made = make(&stage, InviteInput { qr_code_enabled: Field::Set(true), ..guest(&stage) }).await.unwrap();
-    assert!(made.notify && made.right.notify);
+    assert!(made.notify && right(&made).notify);
     let key = made.access_key.unwrap();
     let address = format!("https://gym.example/guest#{}", key.secret.reveal());
     assert_eq!(key.code_text.map(|text| text.reveal().to_owned()), Some(address.clone()));
@@ -61,8 +70,9 @@ async fn a_guest_is_mailed_a_link_that_opens_the_doors() {
 async fn an_invite_is_the_right_that_it_gave() {
     let stage = Stage::open().await;
     let (valid_from, valid_until) = (text("2026-05-05T00:00:00Z"), text("2026-05-06T00:00:00Z"));
-    let made = make(&stage, InviteInput { valid_from, valid_until, ..guest(&stage) }).await.unwrap();
-    let right = &made.right;
+    let role_assignment = Some(RoleInput { role_id: "group_basic".to_owned(), valid_from, valid_until });
+    let made = make(&stage, InviteInput { role_assignment, ..guest(&stage) }).await.unwrap();
+    let right = right(&made);
     assert_eq!((right.assignee, right.target), (Assignee::Person(made.invitee.id()), Target::Group(stage.members())));
     assert_eq!(right.source, Source::Manual(Some(stage.gym.owner.user())));
     assert!(right.valid.from.is_some() && right.valid.until.is_some());
@@ -120,11 +130,13 @@ async fn a_guest_without_a_link_has_no_key() {
 #[tokio::test]
 async fn an_invite_that_cannot_be_leaves_nobody_behind() {
     let stage = Stage::open().await;
+    let tomorrow = role("group_basic").map(|role| RoleInput { valid_until: text("tomorrow"), ..role });
     for (input, wrong) in [
-        (InviteInput { role_id: "group_manager".to_owned(), ..guest(&stage) }, "role_id"),
-        (InviteInput { role_id: "place_basic".to_owned(), ..guest(&stage) }, "role_id"),
-        (InviteInput { valid_until: text("tomorrow"), ..guest(&stage) }, "valid_until"),
-        (InviteInput { invites_to_type: "Team".to_owned(), ..guest(&stage) }, "invites_to_type"),
+        (InviteInput { role_assignment: role("group_manager"), ..guest(&stage) }, "role_id"),
+        (InviteInput { role_assignment: role("place_basic"), ..guest(&stage) }, "role_id"),
+        (InviteInput { role_assignment: tomorrow, ..guest(&stage) }, "valid_until"),
+        (InviteInput { role_assignment: None, ..guest(&stage) }, "role_assignment"),
+        (InviteInput { invites_to_type: "Team".to_owned(), ..guest(&stage) }, "invites_to_id"),
         (InviteInput { invites_to_type: "Lock".to_owned(), ..guest(&stage) }, "invites_to_type"),
         (InviteInput { invites_to_id: 999_999, ..guest(&stage) }, "invites_to_id"),
         (InviteInput { invitee: Invitee::Guest(GuestInput::default()), ..guest(&stage) }, "name"),
@@ -147,7 +159,7 @@ async fn whoever_manages_a_group_invites_into_it_and_nowhere_else() {
     let place = InviteInput {
         invites_to_type: "Place".to_owned(),
         invites_to_id: stage.harbour().get(),
-        role_id: "place_basic".to_owned(),
+        role_assignment: role("place_basic"),
         notify: Field::Set(false),
         ..guest(&stage)
     };
@@ -155,8 +167,54 @@ async fn whoever_manages_a_group_invites_into_it_and_nowhere_else() {
     forbidden(by(&stage.caller(&stage.gym.hill_administrator), place.clone()).await);
     forbidden(by(&stage.caller(&stage.gym.user_manager), place.clone()).await);
     let made = by(&stage.caller(&stage.gym.harbour_access_manager), place).await.unwrap();
-    assert_eq!(made.right.target, Target::Place(stage.harbour()));
-    let above = InviteInput { role_id: "group_manager".to_owned(), ..user(&stage, "nora@example.com") };
+    assert_eq!(right(&made).target, Target::Place(stage.harbour()));
+    let above = InviteInput { role_assignment: role("group_manager"), ..user(&stage, "nora@example.com") };
     by(&manager, above).await.unwrap();
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn an_invite_to_a_team_is_the_membership_that_it_gave() {
+    let stage = Stage::open().await;
+    let crew = teams::create(stage.service(), &stage.owner(), TeamInput { name: text("Crew") }).await.unwrap();
+    let right = service::role_assignments::NewRight {
+        assignee: crew.id.into(),
+        kind: domain::right::TargetKind::Group,
+        number: stage.members().get(),
+        role: "group_basic".to_owned(),
+        notify: false,
+        valid_from: Field::Absent,
+        valid_until: Field::Absent,
+    };
+    service::role_assignments::create(stage.service(), &stage.owner(), right).await.unwrap();
+    let to_crew = |input: InviteInput| InviteInput {
+        invites_to_type: "Team".to_owned(),
+        invites_to_id: crew.id.get(),
+        role_assignment: None,
+        ..input
+    };
+    let nora = make(&stage, to_crew(user(&stage, "nora@example.com"))).await.unwrap();
+    let mail = stage.app.mail_to("nora@example.com").await;
+    assert!(mail.subject == "Your access to ironworks Gym" && mail.text.contains("Front door"), "{}", mail.text);
+    let tom = make(&stage, to_crew(guest(&stage))).await.unwrap();
+    let secret = tom.access_key.unwrap().secret;
+    assert!(stage.app.mail_to("tom@lifts.example").await.text.contains("Front door"));
+    let caller = stage.service().identify_guest(secret.reveal()).await.unwrap();
+    unlock(stage.service(), &caller, door(stage.front_door())).await.unwrap();
+    let filter = TeamMembershipFilter { team: Some(crew.id), ..TeamMembershipFilter::default() };
+    let listed = team_memberships::list(stage.service(), &stage.owner(), filter, PAGE).await.unwrap().items;
+    assert_eq!(
+        listed.iter().map(|one| one.membership.id.get()).collect::<Vec<_>>(),
+        [nora.given.number(), tom.given.number()]
+    );
+    assert_eq!(fields(make(&stage, to_crew(user(&stage, "nora@example.com"))).await), ["email"]);
+    let with_role = InviteInput { role_assignment: role("group_basic"), ..to_crew(user(&stage, "otto@example.com")) };
+    assert_eq!(fields(make(&stage, with_role).await), ["role_assignment"]);
+    let manager = stage.caller(&stage.gym.group_manager);
+    let otto = to_crew(user(&stage, "otto@example.com"));
+    forbidden(invites::create(stage.service(), &manager, otto.clone()).await);
+    forbidden(invites::create(stage.service(), &stage.caller(&stage.gym.member), otto.clone()).await);
+    let quiet = InviteInput { notify: Field::Set(false), ..otto };
+    invites::create(stage.service(), &stage.caller(&stage.gym.harbour_access_manager), quiet).await.unwrap();
     stage.finish().await;
 }

@@ -26,6 +26,7 @@ fn everything() -> Filter {
         before: Uuid::max(),
         kinds: None,
         actor: None,
+        by_nobody: false,
         login: None,
         link: None,
         guests: None,

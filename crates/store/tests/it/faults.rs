@@ -29,6 +29,7 @@ async fn count(store: &Store, organization: domain::id::OrganizationId) -> i64 {
         before: Uuid::max(),
         kinds: None,
         actor: None,
+        by_nobody: false,
         login: None,
         link: None,
         guests: None,

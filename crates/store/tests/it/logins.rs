@@ -6,7 +6,7 @@ use domain::access::{Change, LoginRule};
 use domain::id::{LoginId, UserId};
 use domain::login::{Device, Login, LoginKind};
 use store::tokens::Token;
-use store::{Error, logins, tokens, users};
+use store::{Error, former_logins, logins, tokens, users};
 
 on_both_engines![
     login_is_found_as_written,
@@ -17,6 +17,7 @@ on_both_engines![
     a_use_of_a_login_only_moves_forward,
     deleted_login_is_gone,
     missing_login_cannot_be_changed,
+    whose_a_login_was_stays_known_while_the_log_may_tell_of_it,
     token_works_once,
     ended_token_does_not_work_and_is_forgotten,
     token_works_in_its_organization_only,
@@ -138,6 +139,28 @@ async fn missing_login_cannot_be_changed(fresh: Fresh) {
     let nothing = Login { id: LoginId::new(404), ..login(LoginKind::Api, None) };
     assert!(matches!(gym.try_write(move |write| logins::update(write, &nothing)).await, Err(Error::NotFound(_))));
     assert!(matches!(gym.try_write(|write| logins::delete(write, LoginId::new(404))).await, Err(Error::NotFound(_))));
+}
+
+async fn whose_a_login_was_stays_known_while_the_log_may_tell_of_it(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let ana = person(&gym).await;
+    let made =
+        async |kind, user, hash| gym.write(move |write| Ok(logins::create(write, login(kind, user), hash)?.id)).await;
+    let (phone, key) =
+        (made(LoginKind::Device, Some(ana), [1; 32]).await, made(LoginKind::Api, Some(ana), [2; 32]).await);
+    let nobodys = made(LoginKind::Api, None, [3; 32]).await;
+    let whose = async |id| gym.read(move |read, organization| former_logins::list(read, organization, id)).await;
+    assert_eq!(whose(phone).await, []);
+    gym.write(move |write| users::delete(write, ana)).await;
+    assert_eq!((whose(phone).await, whose(key).await), (vec![Some(ana)], vec![Some(ana)]));
+    for id in [key, nobodys] {
+        gym.write(move |write| logins::delete(write, id)).await;
+    }
+    assert_eq!((whose(key).await, whose(nobodys).await), (vec![None, Some(ana)], vec![None]));
+    assert_eq!(whose(LoginId::new(404)).await, []);
+    assert_eq!(gym.write(|write| former_logins::delete_before(write, NOW)).await, 0);
+    assert_eq!(gym.write(|write| former_logins::delete_before(write, NOW.plus_seconds(1))).await, 4);
+    assert_eq!(whose(phone).await, []);
 }
 
 async fn token_works_once(fresh: Fresh) {

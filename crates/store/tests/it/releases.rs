@@ -9,7 +9,7 @@ use crate::harness::{Empty, Engine, block_on};
 use crate::integrations::webhook;
 use domain::camera::Camera;
 use domain::hold::Attendance;
-use domain::id::{IntegrationId, OrganizationId};
+use domain::id::{IntegrationId, LoginId, OrganizationId};
 use domain::integration::SignatureKey;
 use domain::lock::Lock;
 use domain::login::LoginKind;
@@ -23,9 +23,9 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, access_keys, attendance, cameras, card_assignments, cards, changes,
-    controllers, deliveries, event_sets, events, favorites, floors, group_links, group_locks, groups, guests, imports,
-    integrations, locks, logins, organizations, outbox, places, relay_connections, relays, rights, schedules,
-    team_memberships, team_rights, teams, tokens, users, welcomes,
+    controllers, deliveries, event_sets, events, favorites, floors, former_logins, group_links, group_locks, groups,
+    guests, imports, integrations, locks, logins, organizations, outbox, places, relay_connections, relays, rights,
+    schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -176,6 +176,7 @@ async fn fill(store: &Store) {
         let card = cards::create(write, card("third_party_hf", "04a1b2c3"))?.id;
         let given = card_assignments::create(write, carried(card, ana))?.id;
         card_assignments::set_token(write, given, Some(&[4; 32]))?;
+        former_logins::note(write, LoginId::new(7), Some(bob))?;
         tokens::create(write, &[3; 32], bob, NOW.plus_seconds(60))?;
         event_sets::create(write, Some(ana), "{}".to_owned())?;
         integrations::create(write, webhook("Zap", Some(here)), Some(&SignatureKey::parse("open sesame").unwrap()))?;
@@ -200,6 +201,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         before: Uuid::max(),
         kinds: None,
         actor: None,
+        by_nobody: false,
         login: None,
         link: None,
         guests: None,
@@ -245,6 +247,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", imports::list_notes(read, id, domain::id::ImportRunId::new(1))?),
         format!("{:#?}", imports::list_all(read, id, ("elsewhere", "place"))?),
         format!("{:#?}", welcomes::list(read, id, domain::id::UserId::new(0), 10)?),
+        format!("{:#?}", former_logins::list(read, id, LoginId::new(7))?),
         format!("{:#?}", events::list(read, id, &filter, 10)?),
         format!("{:#?}", changes::since(read, id, 0)?),
     ];

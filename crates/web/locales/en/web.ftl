@@ -33,7 +33,8 @@ sign-in-title = Sign in
 sign-in-lead = To open your doors, or to look after them.
 sign-in-remember = Stay signed in on this device
 sign-in-button = Sign in
-sign-in-forgot = Choose a new one by mail
+sign-in-forgot = Forgotten the password?
+sign-in-api = For programs: the API
 sign-in-wrong = These do not belong together. If you are with more than one gym, name the organization too.
 sign-in-throttled = Too many tries. Try again in { $seconds } seconds.
 

@@ -146,6 +146,7 @@ fn filter(from: Uuid, before: Uuid) -> store::events::Filter {
         before,
         kinds: None,
         actor: None,
+        by_nobody: false,
         login: None,
         link: None,
         access_key: None,

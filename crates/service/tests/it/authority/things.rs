@@ -21,7 +21,7 @@ use service::group_locks::{self, GroupLockFilter};
 use service::groups::{self, GroupInput};
 use service::guests::{self, GuestInput};
 use service::integrations::{self, IntegrationInput};
-use service::invites::{self, InviteInput, Invitee};
+use service::invites::{self, InviteInput, Invitee, RoleInput};
 use service::locks::{self, LockInput};
 use service::places::{self, PlaceInput};
 use service::relay_connections;
@@ -89,9 +89,11 @@ pub(super) fn invite_to(target: Target) -> InviteInput {
         invitee: Invitee::Guest(visitor()),
         link_enabled: Field::Absent,
         qr_code_enabled: Field::Absent,
-        role_id: if is_group { "group_basic" } else { "place_basic" }.to_owned(),
-        valid_from: Field::Absent,
-        valid_until: Field::Absent,
+        role_assignment: Some(RoleInput {
+            role_id: if is_group { "group_basic" } else { "place_basic" }.to_owned(),
+            valid_from: Field::Absent,
+            valid_until: Field::Absent,
+        }),
     }
 }
 

@@ -224,6 +224,7 @@ async fn lines(stage: &Stage) -> Vec<Event> {
         before: Uuid::max(),
         kinds: None,
         actor: None,
+        by_nobody: false,
         login: None,
         link: None,
         guests: None,

@@ -1,0 +1,61 @@
+//! A browser that knows forms and one cookie.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use http_body_util::BodyExt as _;
+use testkit::App;
+use tower::ServiceExt as _;
+
+pub(crate) struct Browser {
+    router: Router,
+    pub(crate) cookie: String,
+}
+
+pub(crate) struct Seen {
+    pub(crate) status: u16,
+    pub(crate) location: String,
+    pub(crate) text: String,
+}
+
+impl Browser {
+    pub(crate) fn of(app: &App) -> Self {
+        Self { router: web::router(app.service.clone()), cookie: String::new() }
+    }
+
+    /// A browser of somebody whose session has this secret.
+    pub(crate) fn with(app: &App, secret: impl AsRef<str>) -> Self {
+        Self { cookie: format!("latchkey_session={}", secret.as_ref()), ..Self::of(app) }
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Seen {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
+        self.post_from("same-origin", path, fields).await
+    }
+
+    pub(crate) async fn post_from(&mut self, site: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", site);
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    async fn send(&mut self, request: Request<Body>) -> Seen {
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        let word =
+            |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let (status, location, cookie) = (answer.status().as_u16(), word(header::LOCATION), word(header::SET_COOKIE));
+        if let Some((pair, _)) = cookie.split_once(';') {
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+            self.cookie = pair.to_owned();
+        }
+        let bytes = answer.into_body().collect().await.unwrap().to_bytes();
+        Seen { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}

@@ -1,0 +1,7 @@
+//! The pages as a browser without scripts sees them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod browser;
+mod doors;
+mod share;
+mod sign_in;

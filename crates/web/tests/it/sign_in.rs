@@ -1,0 +1,66 @@
+use crate::browser::Browser;
+use testkit::{App, Gym};
+
+#[tokio::test]
+async fn staff_sign_in_to_the_users_and_out_again() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    app.set_password(&gym.owner).await;
+    let mut browser = Browser::of(&app);
+    assert!(browser.get("/").await.text.contains("name=\"password\""));
+    let wrong = browser.post("/sign-in", &[("email", &gym.owner.email), ("password", "wrong-wrong")]).await;
+    assert_eq!((wrong.status, browser.cookie.as_str()), (401, ""));
+    assert!(wrong.text.contains("do not belong together"));
+    let right = [("email", gym.owner.email.as_str()), ("password", testkit::PASSWORD), ("remember", "1")];
+    assert_eq!(browser.post("/sign-in", &right).await.status, 303);
+    assert_eq!(browser.get("/").await.location, "/users");
+    assert!(browser.get("/users").await.text.contains("Search by name or email"));
+    let held = browser.cookie.clone();
+    assert_eq!(browser.post("/sign-out", &[]).await.status, 303);
+    browser.cookie = held;
+    assert_eq!(browser.get("/users").await.location, "/", "the session is over, whoever kept the cookie");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn nobody_sees_a_page_of_somebody() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut nobody = Browser::of(&app);
+    let id = gym.member.id;
+    for path in ["/users", "/users/new", &format!("/users/{id}"), &format!("/users/{id}/share"), "/app"] {
+        let seen = nobody.get(path).await;
+        assert_eq!((seen.status, seen.location.as_str()), (303, "/"), "{path}");
+    }
+    let doors = gym.harbour.locks[0];
+    for path in ["/users", &format!("/users/{id}/share"), &format!("/app/doors/{doors}/unlock")] {
+        let fields = [("name", "x"), ("email", ""), ("scope", "organization"), ("role", "organization_basic")];
+        assert_eq!(nobody.post(path, &fields).await.location, "/", "{path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn members_have_no_dashboard() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut member = Browser::with(&app, &gym.member);
+    assert_eq!(member.get("/").await.location, "/app");
+    for path in ["/users", "/users/new", &format!("/users/{}", gym.stranger.id)] {
+        assert_eq!(member.get(path).await.status, 403, "{path}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn forms_of_other_sites_do_nothing() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let (revision, path) = (app.revision(gym.organization.id).await, format!("/users/{}/access", gym.member.id));
+    assert_eq!(owner.post_from("cross-site", &path, &[("enabled", "false")]).await.status, 403);
+    assert_eq!(app.revision(gym.organization.id).await, revision);
+    assert_eq!(owner.post(&path, &[("enabled", "false")]).await.status, 303);
+    assert!(owner.get(&format!("/users/{}", gym.member.id)).await.text.contains("Suspended"));
+    app.finish().await;
+}
