@@ -114,7 +114,7 @@ statements! {
     LIST = concat!("select", columns!(), of_all!(), "order by e.uuid desc limit $14");
     LIST_OF_OBJECT = concat!("select", columns!(), of_object!(), "order by e.uuid desc limit $14");
     LIST_OF_ACTOR = concat!("select", columns!(), of_actor!(), "order by e.actor_id desc, e.uuid desc limit $14");
-    LIST_OF_NOBODY = concat!("select", columns!(), of_nobody!(), "order by e.uuid desc limit $14");
+    LIST_OF_NOBODY = concat!("select", columns!(), of_nobody!(), "order by e.actor_id desc, e.uuid desc limit $14");
     LIST_OF_LINK = concat!("select", columns!(), of_link!(), "order by e.link_id desc, e.uuid desc limit $14");
     LIST_AT_PLACE = concat!("select", columns!(), of_place!(), "order by e.place_id desc, e.uuid desc limit $14");
     LIST_OF_KIND = concat!("select", columns!(), of_kind!(), "order by e.kind desc, e.uuid desc limit $15");

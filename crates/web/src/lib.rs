@@ -27,6 +27,7 @@ pub fn router(service: Service) -> Router {
         .route("/sign-out", post(admin::sign_in::sign_out))
         .route("/password", get(admin::password::ask).post(admin::password::send))
         .route("/password/{code}", get(admin::password::show).post(admin::password::set))
+        .route("/begin", get(admin::begin::ask).post(admin::begin::accept_typed))
         .route("/begin/{code}", get(admin::begin::show).post(admin::begin::accept))
         .route("/users", get(admin::users::list).post(admin::users::create))
         .route("/users/new", get(admin::users::new))

@@ -176,8 +176,8 @@ fn input(mut fields: Fields) -> Answer<InviteInput> {
 fn role_assignment(fields: &mut Fields, is_to_team: bool) -> Option<RoleInput> {
     let read = |right: &mut Fields| {
         let role = right.text("role_id");
-        let role_id = right.required("role_id", role)?;
-        Some(RoleInput { role_id, valid_from: right.text("valid_from"), valid_until: right.text("valid_until") })
+        let (valid_from, valid_until) = (right.text("valid_from"), right.text("valid_until"));
+        Some(RoleInput { role_id: right.required("role_id", role)?, valid_from, valid_until })
     };
     if !is_to_team {
         return part(fields, "role_assignment", read).flatten();

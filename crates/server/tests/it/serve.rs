@@ -44,13 +44,12 @@ fn owner_is_not_made_of_wrong_values() {
 }
 
 #[test]
-fn front_page_says_where_the_api_is() {
+fn front_page_lets_people_sign_in_and_leads_to_the_api() {
     let house = House::new();
-    house.configure("public_url = \"https://doors.example.com/\"");
     let (_server, url) = house.serve();
     let (status, page) = get(&url, None);
     assert_eq!(status, 200);
-    assert!(page.contains("<code>https://doors.example.com/api</code>"), "{page}");
+    assert!(page.contains("name=\"password\"") && page.contains("href=\"/api/docs\""), "{page}");
     assert_eq!(get(&format!("{url}/style.css"), None).0, 200);
     assert_eq!(get(&format!("{url}/nowhere"), None).0, 404);
 }

@@ -29,6 +29,9 @@ pub(super) struct ChoosePage {
     pub(super) title: String,
     pub(super) lead: String,
     pub(super) button: String,
+    /// The code is typed, for the address does not hold it.
+    pub(super) asks_for_code: bool,
+    pub(super) code: String,
     pub(super) password_problem: String,
     pub(super) confirmation_problem: String,
 }
@@ -43,6 +46,8 @@ pub(crate) struct AskForm {
 /// The new password, twice.
 #[derive(Deserialize)]
 pub(crate) struct ChooseForm {
+    #[serde(default)]
+    pub(super) code: String,
     pub(super) password: String,
     pub(super) password_confirmation: String,
 }
@@ -91,6 +96,8 @@ fn chooser(code: &str, problems: &Problems) -> ChoosePage {
         title: w.t("password-choose-title"),
         lead: w.t("password-choose-lead"),
         button: w.t("password-choose-button"),
+        asks_for_code: false,
+        code: String::new(),
         password_problem: of(problems, "password"),
         confirmation_problem: of(problems, "password_confirmation"),
     }

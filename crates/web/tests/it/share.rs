@@ -45,6 +45,6 @@ async fn nothing_is_shared_without_a_target_or_above_oneself() {
     assert_eq!(manager.post(&path, &above).await.status, 422);
     let mut desk = Browser::with(&app, &gym.observer);
     assert_eq!(desk.get(&path).await.status, 403);
-    assert!(!desk.get(&format!("/users/{}", gym.stranger.id)).await.text.contains("Share access"));
+    assert!(!desk.get(&format!("/users/{}", gym.stranger.id)).await.text.contains("Share access</button>"));
     app.finish().await;
 }

@@ -5,7 +5,6 @@ use testkit::{App, Gym};
 async fn staff_sign_in_to_the_users_and_out_again() {
     let app = App::start().await;
     let gym = Gym::open(&app, "harbour").await;
-    app.set_password(&gym.owner).await;
     let mut browser = Browser::of(&app);
     assert!(browser.get("/").await.text.contains("name=\"password\""));
     let wrong = browser.post("/sign-in", &[("email", &gym.owner.email), ("password", "wrong-wrong")]).await;
@@ -62,5 +61,29 @@ async fn forms_of_other_sites_do_nothing() {
     assert_eq!(app.revision(gym.organization.id).await, revision);
     assert_eq!(owner.post(&path, &[("enabled", "false")]).await.status, 303);
     assert!(owner.get(&format!("/users/{}", gym.member.id)).await.text.contains("Suspended"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn somebody_new_begins_with_the_code_of_their_mail_once() {
+    let app = App::builder().running_jobs().build().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let added = owner.post("/users", &[("name", "Nele"), ("email", "nele@example.com")]).await;
+    let id = added.location.split(['/', '?']).nth(2).unwrap().to_owned();
+    let group = gym.members.to_string();
+    let fields = [("scope", "group"), ("group", group.as_str()), ("role", "group_basic"), ("notify", "1")];
+    assert!(owner.post(&format!("/users/{id}/share"), &fields).await.location.contains("shared-mailed"));
+    let mail = app.mail_to("nele@example.com").await.text;
+    let code = mail.lines().find(|line| line.len() >= 40 && !line.contains(' ')).unwrap().to_owned();
+    let mut phone = Browser::of(&app);
+    let (first, second) = ("long enough one", "long enough two");
+    let differs = [("code", code.as_str()), ("password", first), ("password_confirmation", second)];
+    assert_eq!(phone.post("/begin", &differs).await.status, 422);
+    let same = [("code", code.as_str()), ("password", first), ("password_confirmation", first)];
+    assert_eq!(phone.post("/begin", &same).await.status, 303);
+    assert_eq!(phone.get("/").await.location, "/app");
+    assert!(phone.get("/app").await.text.contains("Studio"));
+    assert_eq!(Browser::of(&app).post("/begin", &same).await.status, 410);
     app.finish().await;
 }
