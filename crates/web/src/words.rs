@@ -48,7 +48,6 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::path::Path;
 
     /// Ids between a call that asks for a text and the next quotation mark.
