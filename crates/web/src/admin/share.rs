@@ -14,6 +14,7 @@ use domain::authority::Scope;
 use domain::id::UserId;
 use domain::permission::Permission;
 use domain::right::TargetKind;
+use domain::role::Role;
 use domain::text::search_key;
 use domain::user::User;
 use serde::Deserialize;
@@ -148,11 +149,21 @@ fn wanted(powers: &Powers, user: &User, form: &ShareForm) -> Result<NewRight, Pr
         assignee: AssigneeId::Person(PersonId::User(user.id)),
         kind,
         number,
-        role: form.role.clone(),
+        role: if form.role.is_empty() { door_role(kind).id().to_owned() } else { form.role.clone() },
         notify: form.notify.is_some(),
         valid_from: instant(&form.valid_from, ":00Z"),
         valid_until: instant(&form.valid_until, ":00Z"),
     })
+}
+
+/// The role that opens doors and no more: what is meant where a form without scripts could not ask for one.
+const fn door_role(kind: TargetKind) -> Role {
+    match kind {
+        TargetKind::Organization => Role::OrganizationBasic,
+        TargetKind::Place => Role::PlaceBasic,
+        TargetKind::Group => Role::GroupBasic,
+        TargetKind::Lock => Role::LockBasic,
+    }
 }
 
 const SCOPES: [(TargetKind, &str, &str); 3] = [
@@ -278,11 +289,8 @@ fn roles(powers: &Powers, preview: &Preview, form: &ShareForm) -> Vec<Choice> {
     let open = powers.grantable(preview.scope);
     let chosen =
         open.iter().find(|role| role.id() == form.role).or_else(|| open.iter().find(|role| role.is_basic())).copied();
-    let choice = |role: domain::role::Role| Choice {
-        value: role.id().to_owned(),
-        text: texts::role(role),
-        is_chosen: Some(role) == chosen,
-    };
+    let choice =
+        |role: Role| Choice { value: role.id().to_owned(), text: texts::role(role), is_chosen: Some(role) == chosen };
     open.into_iter().map(choice).collect()
 }
 
