@@ -7,7 +7,7 @@ use domain::right::Source;
 use domain::role::Role;
 use domain::user::Locale;
 use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
+use fluent_templates::{LanguageIdentifier, Loader as _, StaticLoader, langid, static_loader};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -96,9 +96,19 @@ pub fn role_description(role: Role) -> String {
 
 /// A text of the catalogue with its words filled in.
 pub(crate) fn text(locale: Locale, id: &str, words: &[(&'static str, FluentValue<'_>)]) -> String {
+    look_up(&CATALOGUE, locale, id, words)
+}
+
+/// A text of any catalogue with its words filled in; its id, where the catalogue has none.
+pub fn look_up(
+    catalogue: &StaticLoader,
+    locale: Locale,
+    id: &str,
+    words: &[(&'static str, FluentValue<'_>)],
+) -> String {
     let words: HashMap<Cow<'static, str>, FluentValue<'_>> =
         words.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
-    CATALOGUE.try_lookup_with_args(&language(locale), id, &words).unwrap_or_else(|| id.to_owned())
+    catalogue.try_lookup_with_args(&language(locale), id, &words).unwrap_or_else(|| id.to_owned())
 }
 
 const fn language(locale: Locale) -> LanguageIdentifier {

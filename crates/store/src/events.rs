@@ -63,7 +63,7 @@ macro_rules! of_actor {
 
 macro_rules! of_nobody {
     () => {
-        matching!("e.uuid >= $2 and e.uuid < $3", "and e.actor_id is null ")
+        matching!("coalesce(e.uuid, $2) >= $2 and coalesce(e.uuid, $2) < $3", "and e.actor_id is null ")
     };
 }
 

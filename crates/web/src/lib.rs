@@ -39,6 +39,11 @@ pub fn router(service: Service) -> Router {
         .route("/app/doors/{id}/unlock", post(member::unlock::unlock))
         .route("/assets/{name}", get(assets::serve))
         .fallback(|| async { page::plain(StatusCode::NOT_FOUND, "not-found") })
-        .layer((middleware::from_fn(session::same_origin), CompressionLayer::new(), CatchPanicLayer::new()))
+        .layer((
+            middleware::from_fn(session::same_origin),
+            middleware::from_fn(page::whole_redirects),
+            CompressionLayer::new(),
+            CatchPanicLayer::new(),
+        ))
         .with_state(service)
 }

@@ -3,7 +3,9 @@
 use crate::assets;
 use crate::words::Words;
 use askama::Template;
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use domain::user::Locale;
 
@@ -26,15 +28,6 @@ pub(crate) fn with_status(status: StatusCode, page: &impl Template) -> Response 
     }
 }
 
-/// Sends the browser on with a GET; where htmx asks, as a whole page.
-pub(crate) fn redirect(request: &HeaderMap, to: &str) -> Response {
-    let Ok(place) = HeaderValue::from_str(to) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    if is_fragment(request) {
-        return (StatusCode::OK, [(HeaderName::from_static("hx-redirect"), place)], headers()).into_response();
-    }
-    (StatusCode::SEE_OTHER, [(header::LOCATION, place)], headers()).into_response()
-}
-
 /// Whether htmx asks for a part of a page.
 pub(crate) fn is_fragment(request: &HeaderMap) -> bool {
     request.contains_key("hx-request") && !request.contains_key("hx-history-restore-request")
@@ -54,11 +47,28 @@ pub(crate) fn plain(status: StatusCode, id: &str) -> Response {
     with_status(status, &Plain { w, title: w.t(&format!("{id}-title")), text: w.t(&format!("{id}-text")) })
 }
 
+/// A redirect is for the whole page, also where htmx asked for a part of one: it would follow it by itself and put the
+/// page into the part.
+pub(crate) async fn whole_redirects(request: Request, next: Next) -> Response {
+    let is_part = is_fragment(request.headers());
+    let mut answer = next.run(request).await;
+    if is_part
+        && answer.status().is_redirection()
+        && let Some(place) = answer.headers_mut().remove(header::LOCATION)
+    {
+        *answer.status_mut() = StatusCode::OK;
+        answer.headers_mut().insert(HeaderName::from_static("hx-redirect"), place);
+    }
+    answer
+}
+
+// The address is told to our own pages alone, for one-time links are in it; told to nobody, browsers would hide from us
+// where a form comes from.
 fn headers() -> [(HeaderName, HeaderValue); 4] {
     [
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ]
 }

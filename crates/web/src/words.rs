@@ -2,9 +2,8 @@
 
 use domain::user::Locale;
 use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{LanguageIdentifier, Loader as _, langid, static_loader};
-use std::borrow::Cow;
-use std::collections::HashMap;
+use fluent_templates::static_loader;
+use service::texts;
 
 static_loader! {
     static CATALOGUE = {
@@ -26,23 +25,12 @@ impl Words {
 
     /// A text with its words filled in.
     pub(crate) fn with(self, id: &str, words: &[(&'static str, FluentValue<'_>)]) -> String {
-        let words: HashMap<Cow<'static, str>, FluentValue<'_>> =
-            words.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
-        CATALOGUE.try_lookup_with_args(&self.language(), id, &words).unwrap_or_else(|| id.to_owned())
+        texts::look_up(&CATALOGUE, self.0, id, words)
     }
 
     /// The code of the language, for the page.
     pub(crate) const fn code(self) -> &'static str {
         self.0.code()
-    }
-
-    const fn language(self) -> LanguageIdentifier {
-        match self.0 {
-            Locale::En => langid!("en"),
-            Locale::Fr => langid!("fr"),
-            Locale::Es => langid!("es"),
-            Locale::De => langid!("de"),
-        }
     }
 }
 

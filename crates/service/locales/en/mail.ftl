@@ -46,6 +46,7 @@ mail-webhook-disabled-heading = A webhook was switched off
 mail-webhook-disabled-intro = For three days, nothing that { $organization } sent to the webhook { $about } has arrived, so it is switched off. What still waits is kept for 30 days and sent as soon as you switch the webhook on again. What happens until then is not sent.
 
 mail-more-doors = … and { $count } more
+mail-link = Choose your password
 mail-code-intro = With this code you choose your password. It works once, for 7 days:
 mail-sign-in-heading = How to sign in
 mail-sign-in-server = Server: { $url }

@@ -64,6 +64,8 @@ struct Html<'a> {
     after: &'a [String],
     code: Option<&'a str>,
     code_intro: &'a str,
+    link: Option<&'a str>,
+    link_text: &'a str,
     sign_in_heading: &'a str,
     sign_in: &'a [String],
     footer: &'a str,
@@ -78,6 +80,8 @@ struct Plain<'a> {
     after: &'a [String],
     code: Option<&'a str>,
     code_intro: &'a str,
+    link: Option<&'a str>,
+    link_text: &'a str,
     sign_in_heading: &'a str,
     sign_in: &'a [String],
     footer: &'a str,
@@ -187,6 +191,7 @@ impl Letter {
         let (heading, greeting) = (self.text(&format!("{part}-heading")), self.text("mail-greeting"));
         let (code_intro, footer) = (self.text(self.code_intro()), self.text("mail-footer"));
         let sign_in_heading = self.text("mail-sign-in-heading");
+        let (link, link_text) = (self.link(), self.text("mail-link"));
         let html = Html {
             locale: self.locale.code(),
             subject: &subject,
@@ -197,6 +202,8 @@ impl Letter {
             after: &after,
             code: self.code.as_deref(),
             code_intro: &code_intro,
+            link: link.as_deref(),
+            link_text: &link_text,
             sign_in_heading: &sign_in_heading,
             sign_in: &sign_in,
             footer: &footer,
@@ -208,6 +215,8 @@ impl Letter {
             after: &after,
             code: self.code.as_deref(),
             code_intro: &code_intro,
+            link: link.as_deref(),
+            link_text: &link_text,
             sign_in_heading: &sign_in_heading,
             sign_in: &sign_in,
             footer: &footer,
@@ -220,6 +229,17 @@ impl Letter {
             text: plain.render().map_err(|error| error.to_string())?,
             subject,
         })
+    }
+
+    /// The page that takes the code, where people can reach this server.
+    fn link(&self) -> Option<String> {
+        let page = match self.template {
+            Template::Welcome => "begin",
+            Template::PasswordReset => "password",
+            _ => return None,
+        };
+        let (url, code) = (self.url.as_deref()?, self.code.as_deref()?);
+        Some(format!("{}/{page}/{code}", url.trim_end_matches('/')))
     }
 
     fn code_intro(&self) -> &'static str {

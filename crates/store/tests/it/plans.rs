@@ -49,6 +49,7 @@ fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
     let plans = plans();
     for (statement, columns) in [
         ("rights::OF_PERSON", "(organization_id=? AND assignee_id=?)"),
+        ("events::LIST_OF_NOBODY", "event_actor (organization_id=? AND actor_id=?)"),
         ("rights::ON_GROUP", "(organization_id=? AND group_id=? AND assignee_id>?)"),
         ("rights::ON_PLACE", "(organization_id=? AND place_id=? AND assignee_id>?)"),
         ("rights::ON_LOCK", "(organization_id=? AND lock_id=? AND assignee_id>?)"),

@@ -2,38 +2,26 @@
 
 use super::password::{ChooseForm, ChoosePage};
 use super::sign_in;
-use crate::error::{Failure, of, problems};
+use crate::error::{Failure, problems};
 use crate::page;
 use crate::session::{self, Origin};
-use crate::words::Words;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::user::Locale;
-use service::auth::{self, Acceptance, Credentials};
-use service::{Error, Field, Problems, Service};
+use service::auth::{self, Acceptance, Credentials, PasswordProblem};
+use service::users::CurrentUser;
+use service::{Error, Field, Service};
 use std::net::IpAddr;
 
 /// The form behind the link. Looking at it uses nothing up.
 pub(crate) async fn show(Path(code): Path<String>) -> Response {
-    page::html(&form(&code, &Problems::default()))
+    page::html(&form(code, false))
 }
 
 /// The same form for somebody who has the code of the mail and not its link.
 pub(crate) async fn ask() -> Response {
-    page::html(&typed("", &Problems::default()))
-}
-
-/// Takes the invitation up with the code that was typed.
-pub(crate) async fn accept_typed(
-    State(service): State<Service>,
-    Origin(address): Origin,
-    headers: HeaderMap,
-    Form(given): Form<ChooseForm>,
-) -> Result<Response, Failure> {
-    let again = typed(given.code.trim(), &Problems::default());
-    take_up(&service, (given.code.trim().to_owned(), given), (address, &headers), again).await
+    page::html(&form(String::new(), true))
 }
 
 /// Takes the invitation of the link up.
@@ -44,33 +32,27 @@ pub(crate) async fn accept(
     headers: HeaderMap,
     Form(given): Form<ChooseForm>,
 ) -> Result<Response, Failure> {
-    let again = form(&code, &Problems::default());
-    take_up(&service, (code, given), (address, &headers), again).await
+    take_up(&service, form(code, false), given, (address, &headers)).await
 }
 
-/// Chooses the password, once, and begins a session that lasts; else shows the form `again` with what is wrong.
+/// Takes the invitation up with the code that was typed.
+pub(crate) async fn accept_typed(
+    State(service): State<Service>,
+    Origin(address): Origin,
+    headers: HeaderMap,
+    Form(given): Form<ChooseForm>,
+) -> Result<Response, Failure> {
+    take_up(&service, form(given.code.trim().to_owned(), true), given, (address, &headers)).await
+}
+
+/// Chooses the password, once, and begins a session that lasts; else shows the form again with what is wrong.
 async fn take_up(
     service: &Service,
-    (code, given): (String, ChooseForm),
+    page: ChoosePage,
+    given: ChooseForm,
     (address, headers): (Option<IpAddr>, &HeaderMap),
-    again: ChoosePage,
 ) -> Result<Response, Failure> {
-    let mut wrong = Problems::default();
-    if given.password != given.password_confirmation {
-        wrong.add("password_confirmation", auth::PasswordProblem::Confirmation);
-    }
-    let acceptance = Acceptance {
-        code,
-        password: given.password.clone(),
-        name: Field::Absent,
-        image: Field::Absent,
-        accepted: true,
-    };
-    let taken = match wrong.check() {
-        Ok(()) => auth::accept(service, acceptance).await,
-        Err(error) => Err(error),
-    };
-    let begun = match taken {
+    let begun = match begin(service, page.code.clone(), &given).await {
         Ok(begun) => begun,
         Err(Error::NotFound(_)) => return Ok(page::plain(StatusCode::GONE, "dead-link")),
         Err(error) => {
@@ -78,12 +60,7 @@ async fn take_up(
             if problems.fields().contains_key("token") {
                 return Ok(page::plain(StatusCode::GONE, "dead-link"));
             }
-            let page = ChoosePage {
-                password_problem: of(&problems, "password"),
-                confirmation_problem: of(&problems, "password_confirmation"),
-                ..again
-            };
-            return Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page));
+            return Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page.with(&problems)));
         }
     };
     let credentials = Credentials {
@@ -96,21 +73,16 @@ async fn take_up(
     Ok(session::begin(Redirect::to("/").into_response(), service, &signed.secret, true))
 }
 
-fn typed(code: &str, problems: &Problems) -> ChoosePage {
-    ChoosePage { action: "/begin".to_owned(), asks_for_code: true, code: code.to_owned(), ..form(code, problems) }
+async fn begin(service: &Service, code: String, given: &ChooseForm) -> Result<CurrentUser, Error> {
+    if given.password != given.password_confirmation {
+        return Err(Error::invalid("password_confirmation", PasswordProblem::Confirmation));
+    }
+    let (name, image) = (Field::Absent, Field::Absent);
+    let acceptance = Acceptance { code, password: given.password.clone(), name, image, accepted: true };
+    auth::accept(service, acceptance).await
 }
 
-fn form(code: &str, problems: &Problems) -> ChoosePage {
-    let w = Words(Locale::En);
-    ChoosePage {
-        w,
-        action: format!("/begin/{code}"),
-        title: w.t("begin-title"),
-        lead: w.t("begin-lead"),
-        button: w.t("begin-button"),
-        asks_for_code: false,
-        code: String::new(),
-        password_problem: of(problems, "password"),
-        confirmation_problem: of(problems, "password_confirmation"),
-    }
+fn form(code: String, asks_for_code: bool) -> ChoosePage {
+    let action = if asks_for_code { "/begin".to_owned() } else { format!("/begin/{code}") };
+    ChoosePage { code, asks_for_code, ..ChoosePage::new("begin", action) }
 }

@@ -6,8 +6,8 @@ use crate::{assets, page};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::user::Locale;
 use serde::Deserialize;
 use service::{Credential, Error, Problems, Service, auth};
@@ -68,37 +68,51 @@ pub(crate) async fn send(State(service): State<Service>, Form(form): Form<AskFor
 
 /// The form behind the link of the mail. Looking at it uses nothing up.
 pub(crate) async fn show(Path(code): Path<String>) -> Response {
-    page::html(&chooser(&code, &Problems::default()))
+    page::html(&chooser(&code))
 }
 
 /// Sets the password, once.
 pub(crate) async fn set(
     State(service): State<Service>,
     Path(code): Path<String>,
-    headers: HeaderMap,
     Form(form): Form<ChooseForm>,
 ) -> Result<Response, Failure> {
     match auth::reset(&service, &code, form.password, &form.password_confirmation).await {
-        Ok(()) => Ok(page::redirect(&headers, "/")),
+        Ok(()) => Ok(Redirect::to("/").into_response()),
         Err(Error::Unauthenticated(Credential::DeadLink)) => Ok(page::plain(StatusCode::GONE, "dead-link")),
         Err(error) => {
             let problems = problems(error)?;
-            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &chooser(&code, &problems)).into_response())
+            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &chooser(&code).with(&problems)))
         }
     }
 }
 
-fn chooser(code: &str, problems: &Problems) -> ChoosePage {
-    let w = Words(Locale::En);
-    ChoosePage {
-        w,
-        action: format!("/password/{code}"),
-        title: w.t("password-choose-title"),
-        lead: w.t("password-choose-lead"),
-        button: w.t("password-choose-button"),
-        asks_for_code: false,
-        code: String::new(),
-        password_problem: of(problems, "password"),
-        confirmation_problem: of(problems, "password_confirmation"),
+fn chooser(code: &str) -> ChoosePage {
+    ChoosePage::new("password-choose", format!("/password/{code}"))
+}
+
+impl ChoosePage {
+    /// The form, with the texts that begin so.
+    pub(super) fn new(texts: &str, action: String) -> Self {
+        let w = Words(Locale::En);
+        let text = |part: &str| w.t(&format!("{texts}-{part}"));
+        Self {
+            action,
+            title: text("title"),
+            lead: text("lead"),
+            button: text("button"),
+            w,
+            asks_for_code: false,
+            code: String::new(),
+            password_problem: String::new(),
+            confirmation_problem: String::new(),
+        }
+    }
+
+    /// The form again, with what is wrong.
+    pub(super) fn with(self, problems: &Problems) -> Self {
+        let (password_problem, confirmation_problem) =
+            (of(problems, "password"), of(problems, "password_confirmation"));
+        Self { password_problem, confirmation_problem, ..self }
     }
 }

@@ -1,6 +1,6 @@
 //! Taking a right away, after a question.
 
-use super::user::target;
+use super::user::{done, target};
 use crate::error::{Failure, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
@@ -10,8 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::id::RightId;
+use service::Service;
 use service::role_assignments::{self, RightView};
-use service::{Problems, Service};
 
 #[derive(Template)]
 #[template(path = "removal.html", blocks = ["dialog"])]
@@ -31,7 +31,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let view = role_assignments::get(&service, &caller, RightId::new(right)).await?;
-    let page = removal(Shell::new(&powers, "/users"), user, &view, &Problems::default());
+    let page = removal(Shell::new(&powers, "/users"), user, &view, Vec::new());
     Ok(if page::is_fragment(&headers) { page::html(&page.as_dialog()) } else { page::html(&page) })
 }
 
@@ -40,29 +40,26 @@ pub(crate) async fn remove(
     State(service): State<Service>,
     Staff { caller, powers }: Staff,
     Path((user, right)): Path<(i64, i64)>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let view = role_assignments::get(&service, &caller, RightId::new(right)).await?;
-    match role_assignments::delete(&service, &caller, RightId::new(right)).await {
-        Ok(()) => {
-            let what: String = form_urlencoded::byte_serialize(target(&view).as_bytes()).collect();
-            Ok(page::redirect(&headers, &format!("/users/{user}?done=removed&what={what}#rights")))
-        }
+    let id = RightId::new(right);
+    let view = role_assignments::get(&service, &caller, id).await?;
+    match role_assignments::delete(&service, &caller, id).await {
+        Ok(()) => Ok(done(user, "removed", &target(&view))),
         Err(error) => {
-            let problems = problems(error)?;
-            let page = removal(Shell::new(&powers, "/users"), user, &view, &problems);
+            let problems = others(&problems(error)?, &[]);
+            let page = removal(Shell::new(&powers, "/users"), user, &view, problems);
             Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
 }
 
-fn removal(shell: Shell, user: i64, view: &RightView, problems: &Problems) -> RemovalPage {
+fn removal(shell: Shell, user: i64, view: &RightView, problems: Vec<String>) -> RemovalPage {
     let words = [("name", view.assignee.name().to_string().into()), ("what", target(view).into())];
     RemovalPage {
         question: shell.w.with("removal-question", &words),
         user,
         right: view.right.id.get(),
-        problems: others(problems, &[]),
+        problems,
         shell,
     }
 }

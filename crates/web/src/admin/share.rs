@@ -1,6 +1,6 @@
 //! Sharing access with a user: scope, target, role, validity, mail, and what it opens, said before it is done.
 
-use super::user::{shares, target as target_name};
+use super::user::{done, shares, target as target_name};
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
@@ -107,9 +107,8 @@ pub(crate) async fn assign(
     };
     match made {
         Ok((made, is_mailed)) => {
-            let what: String = form_urlencoded::byte_serialize(target_name(&made).as_bytes()).collect();
-            let done = if is_mailed { "shared-mailed" } else { "shared" };
-            Ok(page::redirect(&headers, &format!("/users/{id}?done={done}&what={what}#rights")))
+            let told = if is_mailed { "shared-mailed" } else { "shared" };
+            Ok(done(id, told, &target_name(&made)))
         }
         Err(error) => {
             let problems = problems(error)?;

@@ -89,12 +89,11 @@ fn again(error: Error, (email, domain): (String, String), is_remembered: bool) -
 pub(crate) async fn sign_out(
     State(service): State<Service>,
     signed: Result<Signed, Failure>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     if let Ok(Signed { caller, .. }) = signed {
         service::logins::delete_current(&service, &caller).await?;
     }
-    Ok(session::end(page::redirect(&headers, "/"), &service))
+    Ok(session::end(Redirect::to("/").into_response(), &service))
 }
 
 /// The session of a browser, as it calls itself.

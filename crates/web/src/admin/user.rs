@@ -8,8 +8,7 @@ use crate::{assets, page};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Decision;
 use domain::id::UserId;
 use domain::permission::Permission;
@@ -116,13 +115,18 @@ pub(crate) async fn set_access(
     State(service): State<Service>,
     Staff { caller, .. }: Staff,
     Path(id): Path<i64>,
-    headers: HeaderMap,
     Form(form): Form<AccessForm>,
 ) -> Result<Response, Failure> {
     let input = users::UserInput { access_enabled: Field::Set(form.enabled), ..users::UserInput::default() };
     users::update(&service, &caller, UserId::new(id), input).await?;
     let done = if form.enabled { "resumed" } else { "suspended" };
-    Ok(page::redirect(&headers, &format!("/users/{id}?done={done}")))
+    Ok(Redirect::to(&format!("/users/{id}?done={done}")).into_response())
+}
+
+/// Back to the page of a user, which says what was done.
+pub(super) fn done(user: i64, told: &str, what: &str) -> Response {
+    let what: String = form_urlencoded::byte_serialize(what.as_bytes()).collect();
+    Redirect::to(&format!("/users/{user}?done={told}&what={what}#rights")).into_response()
 }
 
 /// Whether they may share anything.

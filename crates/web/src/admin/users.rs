@@ -8,7 +8,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::permission::Permission;
 use serde::Deserialize;
 use service::users::{self, Order, UserFilter, UserInput};
@@ -166,7 +166,6 @@ pub(crate) async fn new(Staff { powers, .. }: Staff) -> Result<Response, Failure
 pub(crate) async fn create(
     State(service): State<Service>,
     Staff { caller, powers }: Staff,
-    headers: HeaderMap,
     Form(form): Form<NewForm>,
 ) -> Result<Response, Failure> {
     let input = UserInput {
@@ -175,7 +174,7 @@ pub(crate) async fn create(
         ..UserInput::default()
     };
     match users::create(&service, &caller, input).await {
-        Ok(made) => Ok(page::redirect(&headers, &format!("/users/{}?done=added", made.user.id.get()))),
+        Ok(made) => Ok(Redirect::to(&format!("/users/{}?done=added", made.user.id.get())).into_response()),
         Err(error) => {
             let problems = problems(error)?;
             let page = new_page(Shell::new(&powers, "/users"), form, &problems);

@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{HeaderName, Request, header};
 use http_body_util::BodyExt as _;
 use testkit::App;
 use tower::ServiceExt as _;
@@ -33,6 +33,12 @@ impl Browser {
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// What htmx asks for.
+    pub(crate) async fn part(&mut self, path: &str) -> Seen {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).header("hx-request", "true");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
     pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         self.post_from("same-origin", path, fields).await
     }
@@ -50,7 +56,8 @@ impl Browser {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let word =
             |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-        let (status, location, cookie) = (answer.status().as_u16(), word(header::LOCATION), word(header::SET_COOKIE));
+        let location = word(header::LOCATION) + &word(HeaderName::from_static("hx-redirect"));
+        let (status, cookie) = (answer.status().as_u16(), word(header::SET_COOKIE));
         if let Some((pair, _)) = cookie.split_once(';') {
             assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
             self.cookie = pair.to_owned();

@@ -3,5 +3,6 @@
 
 mod browser;
 mod doors;
+mod routes;
 mod share;
 mod sign_in;
