@@ -16,6 +16,7 @@ pub(crate) struct Seen {
     pub(crate) status: u16,
     pub(crate) location: String,
     pub(crate) text: String,
+    pub(crate) referrer_policy: String,
 }
 
 impl Browser {
@@ -62,7 +63,8 @@ impl Browser {
             assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
             self.cookie = pair.to_owned();
         }
+        let referrer_policy = word(header::REFERRER_POLICY);
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        Seen { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Seen { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), referrer_policy }
     }
 }

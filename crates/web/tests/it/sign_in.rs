@@ -49,6 +49,8 @@ async fn forms_of_other_sites_do_nothing() {
     let (revision, path) = (app.revision(gym.organization.id).await, format!("/users/{}/access", gym.member.id));
     assert_eq!(owner.post_from("cross-site", &path, &[("enabled", "false")]).await.status, 403);
     assert_eq!(app.revision(gym.organization.id).await, revision);
+    // With no-referrer a browser says `Origin: null` of our own forms too (Fetch, "append a request Origin header").
+    assert_eq!(owner.get("/users").await.referrer_policy, "same-origin");
     assert_eq!(owner.post(&path, &[("enabled", "false")]).await.status, 303);
     assert!(owner.get(&format!("/users/{}", gym.member.id)).await.text.contains("Suspended"));
     app.finish().await;
