@@ -247,7 +247,7 @@ def contract(paths):
     for place, words in own["x-more-words"].items():
         found = document
         for part in place.removeprefix("/").split("/"):
-            found = found[part]
+            found = found[part.replace("~1", "/").replace("~0", "~")]
         found.extend(words)
     kept = {}
     for path, item in document["paths"].items():
