@@ -12,7 +12,11 @@ pub(crate) struct Shell {
     pub(crate) name: String,
     pub(crate) initials: String,
     pub(crate) email: String,
-    pub(crate) links: Vec<Link>,
+    /// What one goes to most often.
+    pub(crate) first: Vec<Link>,
+    /// What a narrow screen keeps behind a button.
+    pub(crate) more: Vec<Link>,
+    pub(crate) is_in_more: bool,
 }
 
 /// A place to go to from everywhere.
@@ -27,12 +31,10 @@ impl Shell {
     /// The frame for somebody who is at `here`, without what they may not do.
     pub(crate) fn new(powers: &Powers, here: &str) -> Self {
         let w = Words(powers.user.locale.unwrap_or(Locale::En));
-        let mut links = Vec::new();
-        let mut add = |href, icon, id| links.push(Link { href, icon, text: w.t(id), is_here: href == here });
-        if powers.may_somewhere(Permission::UsersRead) {
-            add("/users", "users", "nav-users");
-        }
-        add("/app", "door", "nav-app");
+        let open = LINKS.iter().filter(|(.., permission)| permission.is_none_or(|one| powers.may_somewhere(one)));
+        let link = |(href, icon, id, _): &Entry| Link { href, icon, text: w.t(id), is_here: *href == here };
+        let mut first: Vec<Link> = open.map(link).collect();
+        let more = first.split_off(first.len().min(FIRST));
         let name = powers.user.name.to_string();
         Self {
             w,
@@ -40,10 +42,30 @@ impl Shell {
             initials: initials(&name),
             name,
             email: powers.user.login_email.as_ref().map(ToString::to_string).unwrap_or_default(),
-            links,
+            is_in_more: more.iter().any(|link| link.is_here),
+            first,
+            more,
         }
     }
 }
+
+/// Address, icon, text, and what one must be allowed to do somewhere to see the link.
+type Entry = (&'static str, &'static str, &'static str, Option<Permission>);
+
+const LINKS: &[Entry] = &[
+    ("/home", "home", "nav-home", None),
+    ("/users", "users", "nav-users", Some(Permission::UsersRead)),
+    ("/doors", "door", "nav-doors", Some(Permission::LocksRead)),
+    ("/activity", "activity", "nav-activity", Some(Permission::EventsRead)),
+    ("/groups", "users-group", "nav-groups", Some(Permission::GroupsRead)),
+    ("/places", "map-pin", "nav-places", Some(Permission::PlacesRead)),
+    ("/rights", "key", "nav-rights", Some(Permission::RoleAssignmentsRead)),
+    ("/settings", "settings", "nav-settings", None),
+    ("/app", "device-mobile", "nav-app", None),
+];
+
+/// How many links a narrow screen shows beside the button for more.
+const FIRST: usize = 4;
 
 /// At most two letters that stand for a name.
 pub(crate) fn initials(name: &str) -> String {

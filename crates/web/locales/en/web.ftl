@@ -16,7 +16,15 @@ dead-link-text = Sign in with your password, or ask for a new one on the sign-in
 
 nav-label = Main
 nav-skip = Skip to the content
+nav-home = Home
 nav-users = Users
+nav-doors = Doors
+nav-activity = Activity
+nav-groups = Groups
+nav-places = Places
+nav-rights = Access rights
+nav-settings = Settings
+nav-more = More
 nav-app = My doors
 nav-sign-out = Sign out
 

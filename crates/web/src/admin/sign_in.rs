@@ -114,5 +114,5 @@ pub(crate) fn login(headers: &HeaderMap, is_remembered: bool) -> NewLogin {
 
 /// Where somebody begins.
 const fn home(is_staff: bool) -> &'static str {
-    if is_staff { "/users" } else { "/app" }
+    if is_staff { "/home" } else { "/app" }
 }

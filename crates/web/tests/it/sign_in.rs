@@ -15,7 +15,7 @@ async fn staff_sign_in_to_the_users_and_out_again() {
     assert!(wrong.text.contains("do not belong together"));
     let right = [("email", gym.owner.email.as_str()), ("password", testkit::PASSWORD), ("remember", "1")];
     assert_eq!(browser.post("/sign-in", &right).await.status, 303);
-    assert_eq!(browser.get("/").await.location, "/users");
+    assert_eq!(browser.get("/").await.location, "/home");
     assert!(browser.get("/users").await.text.contains("Search by name or email"));
     let held = browser.cookie.clone();
     assert_eq!(browser.post("/sign-out", &[]).await.status, 303);
