@@ -103,7 +103,9 @@ impl PersonView {
         }
     }
 
-    pub(crate) const fn is_guest(&self) -> bool {
+    /// Whether it is a guest.
+    #[must_use]
+    pub const fn is_guest(&self) -> bool {
         matches!(self, Self::Guest(_))
     }
 }

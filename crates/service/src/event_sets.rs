@@ -1,6 +1,9 @@
 //! Reading the log: a stored query, and its pages.
 
+mod browse;
 mod logins;
+
+pub use browse::{Lines, browse};
 
 use crate::context::first_id;
 use crate::operation::Look;

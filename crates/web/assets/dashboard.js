@@ -10,3 +10,9 @@ document.addEventListener("click", (event) => {
   }
 });
 dialog?.addEventListener("close", () => dialog.replaceChildren());
+
+// Pages with something live on them hear of news on one stream, and ask again for what they show.
+if (document.querySelector("[data-live]")) {
+  const source = new EventSource("/live");
+  source.addEventListener("news", () => document.body.dispatchEvent(new Event("news")));
+}

@@ -20,9 +20,6 @@ pub(crate) fn run() -> Result<Outcome> {
     Ok(Outcome::from(parts.iter().all(|part| *part == Outcome::Pass)))
 }
 
-/// Whether any test drives a real browser.
-const BROWSER_TESTS: bool = false;
-
 fn install_debian_packages() -> Result<Outcome> {
     let missing = missing_debian_packages();
     if missing.is_empty() {
@@ -52,9 +49,8 @@ fn missing_debian_packages() -> Vec<&'static str> {
     if !program::is_installed("wrk") {
         missing.push("wrk");
     }
-    if BROWSER_TESTS {
-        let programs = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
-        missing.extend(programs.iter().filter(|(name, _)| !program::is_installed(name)).map(|(_, package)| package));
+    if !program::is_installed("chromium") {
+        missing.push("chromium");
     }
     missing
 }

@@ -82,9 +82,10 @@ pub(crate) async fn serve(house: House, announce: impl FnOnce() -> Result<()>) -
         metrics::serve(address, service.clone(), stopped.clone()).await?;
     }
     let jobs = tokio::spawn(jobs::run(service.clone(), stopped));
-    let app = routes::all(&config, &service, &opened.store).merge(pages);
+    let (close, closing) = watch::channel(false);
+    let app = routes::all(&config, &service, &opened.store, closing).merge(pages);
     let handle = Handle::new();
-    signals::end_on_signal(handle.clone(), FINISH_WITHIN);
+    signals::end_on_signal(handle.clone(), FINISH_WITHIN, close);
     let address = listener.local_addr().context("the listener")?;
     let serving = tokio::spawn(answer(listener, tls, app, handle));
     tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), database = opened.store.location().engine(), "ready");

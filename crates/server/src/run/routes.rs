@@ -6,14 +6,16 @@ use crate::{docs, page};
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use axum::{Router, middleware};
+use axum::{Extension, Router, middleware};
 use service::Service;
 use std::sync::Arc;
 use store::Store;
+use tokio::sync::watch;
 
-/// All routes but those of the demo.
-pub(super) fn all(config: &Config, service: &Service, store: &Store) -> Router {
-    let (mut api, mut web) = (api::router(service.clone()), web::router(service.clone()));
+/// All routes but those of the demo. Streams end once `closing` turns true.
+pub(super) fn all(config: &Config, service: &Service, store: &Store, closing: watch::Receiver<bool>) -> Router {
+    let mut api = api::router(service.clone());
+    let mut web = web::router(service.clone()).layer(Extension(web::Closing(closing)));
     if !config.trusted_proxies.is_empty() {
         let trusted: Arc<[_]> = config.trusted_proxies.as_slice().into();
         api = api.layer(middleware::from_fn_with_state(Arc::clone(&trusted), proxies::note_client));

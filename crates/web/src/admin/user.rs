@@ -1,5 +1,8 @@
 //! One user: who they are, what they may open and by what, and the button that shares more.
 
+pub(crate) use crate::clock::{day, time};
+
+use super::belongings::{self, CardRow, DeviceRow};
 use crate::error::Failure;
 use crate::session::Staff;
 use crate::shell::{Shell, initials};
@@ -40,6 +43,11 @@ struct UserPage {
     rights: Vec<RightRow>,
     doors: Option<Vec<DoorRow>>,
     notes: String,
+    cards: Option<Vec<CardRow>>,
+    may_change_cards: bool,
+    devices: Option<Vec<DeviceRow>>,
+    may_end_devices: bool,
+    may_see_entries: bool,
     added: String,
     seen: String,
 }
@@ -104,6 +112,11 @@ pub(crate) async fn show(
         rights: rights.iter().map(|right| row(w, &powers, right, service.now())).collect(),
         doors: doors.map(|doors| doors.iter().map(|opening| door(w, opening, &rights)).collect()),
         notes: user.notes.as_ref().map(ToString::to_string).unwrap_or_default(),
+        cards: belongings::cards(&service, (&caller, &powers), id).await?,
+        may_change_cards: belongings::may_change_cards(&powers),
+        devices: belongings::devices(&service, (&caller, &powers), id, w).await?,
+        may_end_devices: powers.may(Permission::LoginsWrite),
+        may_see_entries: powers.may_somewhere(Permission::EventsRead),
         added: day(user.created_at, &zone),
         seen: user.last_accessed_at.map_or_else(|| w.t("users-never"), |at| day(at, &zone)),
         shell,
@@ -134,17 +147,6 @@ pub(super) fn shares(powers: &Powers) -> bool {
     [TargetKind::Group, TargetKind::Place, TargetKind::Organization].into_iter().any(|kind| powers.shares(kind))
 }
 
-/// A day, such as 5 May 2026.
-pub(crate) fn day(at: Timestamp, zone: &TimeZone) -> String {
-    time(at, zone, "%-d %b %Y")
-}
-
-/// An instant as a pattern of strftime says, on the wall clock of a zone.
-pub(crate) fn time(at: Timestamp, zone: &TimeZone, pattern: &str) -> String {
-    let zoned = jiff::Timestamp::from_microsecond(at.as_micros()).and_then(|at| at.in_tz(zone.name()));
-    zoned.map(|at| at.strftime(pattern).to_string()).unwrap_or_default()
-}
-
 async fn rights(service: &Service, caller: &Caller, id: UserId) -> Result<Vec<RightView>, Failure> {
     let filter = RightFilter { assignee: Some(id), ..RightFilter::default() };
     Ok(role_assignments::list(service, caller, filter, Page { limit: 100, offset: 0 }).await?.items)
@@ -170,6 +172,10 @@ fn told(w: Words, done: &Done, name: &str) -> String {
         "removed" => w.with("done-removed", &words),
         "suspended" => w.with("done-suspended", &words),
         "resumed" => w.with("done-resumed", &words),
+        "saved" => w.t("user-saved"),
+        "card-changed" => w.t("user-card-changed"),
+        "card-returned" => w.t("user-card-returned"),
+        "device-ended" => w.t("user-device-ended"),
         _ => String::new(),
     }
 }

@@ -1,10 +1,11 @@
 //! A browser that knows forms and one cookie.
 
-use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, Request, header};
+use axum::{Extension, Router};
 use http_body_util::BodyExt as _;
 use testkit::App;
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 pub(crate) struct Browser {
@@ -32,6 +33,20 @@ impl Browser {
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
         self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// The same browser at a server that ends when it is told to.
+    pub(crate) fn until(mut self, closing: watch::Receiver<bool>) -> Self {
+        self.router = self.router.layer(Extension(web::Closing(closing)));
+        self
+    }
+
+    /// What comes on a stream, piece by piece.
+    pub(crate) async fn stream(&self, path: &str) -> Body {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap();
+        let answer = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        answer.into_body()
     }
 
     /// What htmx asks for.

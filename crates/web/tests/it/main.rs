@@ -1,8 +1,11 @@
 //! The pages as a browser without scripts sees them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod activity;
 mod browser;
 mod doors;
 mod routes;
 mod share;
 mod sign_in;
+mod staff_doors;
+mod user;

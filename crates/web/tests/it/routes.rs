@@ -21,9 +21,27 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get post", "/password/{code}", For::Everybody),
     ("get post", "/begin", For::Everybody),
     ("get post", "/begin/{code}", For::Everybody),
+    ("get", "/home", For::Staff),
+    ("get", "/live", For::Staff),
+    ("get", "/activity", For::Staff),
+    ("get", "/activity.csv", For::Staff),
+    ("get", "/activity/explain", For::Staff),
+    ("get post", "/doors", For::Staff),
+    ("get", "/doors/new", For::Staff),
+    ("get post", "/doors/{id}", For::Staff),
+    ("post", "/doors/{id}/restrictions", For::Staff),
+    ("post", "/doors/{id}/unlock", For::Staff),
+    ("get", "/doors/{id}/lockdown", For::Staff),
+    ("post", "/doors/{id}/lockdown/{what}", For::Staff),
+    ("get post", "/doors/{id}/remove", For::Staff),
+    ("get", "/doors/{id}/openers", For::Staff),
     ("get post", "/users", For::Staff),
     ("get", "/users/new", For::Staff),
     ("get", "/users/{id}", For::Staff),
+    ("get post", "/users/{id}/edit", For::Staff),
+    ("get", "/users/{id}/entries", For::Staff),
+    ("post", "/users/{id}/cards/{card}/{what}", For::Staff),
+    ("post", "/users/{id}/devices/{login}/end", For::Staff),
     ("post", "/users/{id}/access", For::Staff),
     ("get post", "/users/{id}/share", For::Staff),
     ("get post", "/users/{id}/rights/{right}/remove", For::Staff),
@@ -61,9 +79,14 @@ async fn each_route_is_for_whom_the_table_says_and_what_is_refused_changes_nothi
     ];
     let revision = app.revision(gym.organization.id).await;
     for (methods, path, whom) in ROUTES.iter().filter(|(_, _, whom)| *whom != For::Everybody) {
-        let door = path.starts_with("/app");
+        let door = path.starts_with("/app") || path.starts_with("/doors");
         let id = if door { gym.harbour.locks[2] } else { gym.basic.id };
-        let path = path.replace("{id}", &id.to_string()).replace("{right}", &right.to_string());
+        let path = path
+            .replace("{id}", &id.to_string())
+            .replace("{right}", &right.to_string())
+            .replace("{what}", "start")
+            .replace("{card}", "1")
+            .replace("{login}", "1");
         for method in methods.split(' ') {
             for (mut browser, is_signed) in [(Browser::of(&app), false), (Browser::with(&app, &gym.stranger), true)] {
                 let seen = if method == "get" { browser.get(&path).await } else { browser.post(&path, &fields).await };

@@ -69,23 +69,30 @@ impl Language {
 }
 
 /// What a script printed and whether it ended well.
-struct Run {
+pub(super) struct Run {
     client: &'static str,
     output: String,
     ended_well: bool,
 }
 
-fn run_script(script: &Script, description: &str, certificates: &Path) -> Result<Run> {
-    let mut command = script.language.command();
-    command.arg(script.file).arg(description).arg(certificates).stderr(Stdio::inherit());
-    let output = command.output().with_context(|| format!("starting {}", script.file))?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    print!("{text}");
-    Ok(Run { client: script.client, output: text, ended_well: output.status.success() })
+fn run_script(script: &Script, description: &str, folder: &Path) -> Result<Run> {
+    run(script.client, script.language.command().arg(script.file).arg(description).arg(folder))
 }
 
+/// Runs a script that prints its checks.
+///
+/// # Errors
+/// If it cannot be started.
+pub(super) fn run(client: &'static str, command: &mut Command) -> Result<Run> {
+    let output = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting {command:?}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    print!("{text}");
+    Ok(Run { client, output: text, ended_well: output.status.success() })
+}
+
+/// The checks that scripts have printed.
 #[derive(Debug, Default)]
-struct Checks {
+pub(super) struct Checks {
     passed: u32,
     failed: u32,
     clients: Vec<&'static str>,
@@ -93,7 +100,8 @@ struct Checks {
 }
 
 impl Checks {
-    fn add(&mut self, run: &Run) {
+    /// Counts those of a script.
+    pub(super) fn add(&mut self, run: &Run) {
         for line in run.output.lines() {
             self.passed += u32::from(line.starts_with("ok "));
             self.failed += u32::from(line.starts_with("not ok "));
@@ -102,7 +110,8 @@ impl Checks {
         self.all_ended_well = Some(self.all_ended_well.unwrap_or(true) && run.ended_well);
     }
 
-    fn verdict(&self) -> Verdict {
+    /// Holds if there were any, all passed and every script ended well.
+    pub(super) fn verdict(&self) -> Verdict {
         let Self { passed, failed, clients, all_ended_well } = self;
         let ended = if *all_ended_well == Some(true) { "" } else { "; a script ended with an error" };
         Verdict {

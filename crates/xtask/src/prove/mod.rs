@@ -2,6 +2,7 @@
 
 mod authority;
 mod bad_input;
+mod browser;
 mod clients;
 mod contract;
 mod decide;
@@ -57,6 +58,7 @@ pub(crate) const PROOFS: &[Proof] = &[
         prove: authority::prove,
     },
     Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
+    Proof { name: "browser", shows: browser::SHOWS, is_counted: false, is_on_demand: false, prove: browser::prove },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 

@@ -1,0 +1,128 @@
+//! What somebody carries and where they are signed in: their cards and devices.
+
+use super::user::done;
+use crate::clock;
+use crate::error::Failure;
+use crate::session::Staff;
+use crate::words::Words;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::authority::Scope;
+use domain::card::Card;
+use domain::id::{CardId, LoginId, UserId};
+use domain::login::{Login, LoginKind};
+use domain::permission::Permission;
+use domain::time::TimeZone;
+use service::cards::{self, CardFilter};
+use service::powers::Powers;
+use service::{Caller, Error, Page, Service, logins};
+
+/// A card that somebody carries.
+pub(super) struct CardRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) is_on: bool,
+}
+
+/// A device on which somebody is signed in.
+pub(super) struct DeviceRow {
+    pub(super) id: i64,
+    pub(super) name: String,
+    pub(super) used: String,
+    pub(super) is_primary: bool,
+}
+
+const SHOWN: Page = Page { limit: 50, offset: 0 };
+
+/// Their cards; nothing for who may not read them.
+pub(super) async fn cards(
+    service: &Service,
+    (caller, powers): (&Caller, &Powers),
+    user: UserId,
+) -> Result<Option<Vec<CardRow>>, Failure> {
+    if !powers.may_somewhere(Permission::CardsRead) {
+        return Ok(None);
+    }
+    let filter = CardFilter { person: Some(user), ..CardFilter::default() };
+    let found = cards::list(service, caller, filter, SHOWN).await?;
+    let row = |view: cards::CardView| CardRow {
+        id: view.card.id.get(),
+        name: numbers(&view.card),
+        kind: view.card.format.name.unwrap_or(view.card.format.word).replace('_', " "),
+        is_on: view.assignment.is_some_and(|assignment| assignment.activation.is_on()),
+    };
+    Ok(Some(found.items.into_iter().map(row).collect()))
+}
+
+/// What is printed on a card, as far as it is known.
+fn numbers(card: &Card) -> String {
+    let content = &card.content;
+    let text = content.token.clone().or_else(|| content.uid.clone()).or_else(|| content.data_block_value.clone());
+    let number = content.card_number.or(content.card_id).map(|number| match content.facility_code {
+        Some(facility) => format!("{facility} / {number}"),
+        None => number.to_string(),
+    });
+    text.or(number).unwrap_or_else(|| card.id.to_string())
+}
+
+/// Where they are signed in; nothing for who may not read it.
+pub(super) async fn devices(
+    service: &Service,
+    (caller, powers): (&Caller, &Powers),
+    user: UserId,
+    w: Words,
+) -> Result<Option<Vec<DeviceRow>>, Failure> {
+    if !powers.may(Permission::LoginsRead) {
+        return Ok(None);
+    }
+    let found = logins::list(service, caller, (Some(user), None), SHOWN).await?;
+    let sessions = found.items.into_iter().map(|view| view.login).filter(|login| login.kind != LoginKind::Api);
+    Ok(Some(sessions.map(|login| device(w, &login)).collect()))
+}
+
+fn device(w: Words, login: &Login) -> DeviceRow {
+    let parts = [&login.device.brand, &login.device.model, &login.device.os_name];
+    let told: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
+    let name = login.name.as_ref().map(ToString::to_string);
+    let told = Some(told.join(" ")).filter(|told| !told.is_empty());
+    let used = login.last_used_at.unwrap_or(login.created_at);
+    let shown = clock::time(used, &TimeZone::utc(), "%-d %b %Y, %H:%M UTC");
+    DeviceRow {
+        id: login.id.get(),
+        name: name.or(told).unwrap_or_else(|| w.t("user-device-unnamed")),
+        used: w.with("user-device-used", &[("at", shown.into())]),
+        is_primary: login.primary,
+    }
+}
+
+/// Whether the caller may change which cards count and who carries them.
+pub(super) fn may_change_cards(powers: &Powers) -> bool {
+    powers.may_at(Permission::CardsActivate, Scope::Organization) && powers.may(Permission::CardAssignmentsWrite)
+}
+
+/// Lets a card count, ends that, or takes it back.
+pub(crate) async fn change_card(
+    State(service): State<Service>,
+    Staff { caller, .. }: Staff,
+    Path((user, card, what)): Path<(i64, i64, String)>,
+) -> Result<Response, Failure> {
+    let card = CardId::new(card);
+    match what.as_str() {
+        "on" => cards::set_active(&service, &caller, card, true).await?,
+        "off" => cards::set_active(&service, &caller, card, false).await?,
+        "return" => cards::deassign(&service, &caller, card).await?,
+        _ => return Err(Error::NotFound("page").into()),
+    }
+    Ok(done(user, if what == "return" { "card-returned" } else { "card-changed" }, ""))
+}
+
+/// Ends a session of somebody.
+pub(crate) async fn end_device(
+    State(service): State<Service>,
+    Staff { caller, .. }: Staff,
+    Path((user, login)): Path<(i64, i64)>,
+) -> Result<Response, Failure> {
+    logins::delete(&service, &caller, LoginId::new(login)).await?;
+    Ok(done(user, "device-ended", ""))
+}
