@@ -26,6 +26,7 @@ const ICONS: &[&str] = &[
     "chevron-left",
     "chevron-right",
     "circle-check",
+    "circle-dashed",
     "circle-x",
     "clock",
     "code",

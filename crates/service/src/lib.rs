@@ -4,6 +4,7 @@
 mod context;
 mod directory;
 mod error;
+pub mod first_run;
 mod fleet;
 mod input;
 mod operation;
@@ -87,6 +88,7 @@ struct Inner {
     disk: jobs::Disk,
     webhooks: webhooks::Http,
     bell: jobs::Bell,
+    first_run: first_run::FirstRun,
 }
 
 /// Who asks: a login, an access link or an access key that was recognised by its secret.
@@ -164,6 +166,7 @@ impl Service {
             disk,
             webhooks,
             bell: jobs::Bell::default(),
+            first_run: first_run::FirstRun::default(),
         }))
     }
 

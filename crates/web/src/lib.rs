@@ -45,6 +45,8 @@ pub fn router(service: Service) -> Router {
         .route("/doors/{id}/lockdown/{what}", post(admin::door_acts::set_lockdown))
         .route("/doors/{id}/remove", get(admin::door_acts::ask_removal).post(admin::door_acts::remove))
         .route("/doors/{id}/openers", get(admin::door_acts::openers))
+        .route("/first-run", get(admin::first_run::show).post(admin::first_run::create))
+        .route("/guide", get(admin::guide::show))
         .route("/home", get(admin::home::show))
         .route("/live", get(admin::live::stream))
         .route("/users", get(admin::users::list).post(admin::users::create))

@@ -4,6 +4,7 @@ use crate::clock::{self, Places};
 use crate::words::Words;
 use domain::event::{ActorId, AuthenticatedBy, Event, EventActor, EventKind, ObjectKind, Refusal};
 use domain::permission::Permission;
+use domain::role::Role;
 use domain::time::Timestamp;
 use service::powers::Powers;
 use service::texts::{self, Reader};
@@ -94,7 +95,18 @@ pub(crate) fn what(w: Words, event: &Event) -> String {
     if event.kind == EventKind::LockUnlock && event.refusal.is_some() {
         id.push_str("-refused");
     }
-    w.with(&id, &[("object", event.object.name.as_str().into())])
+    w.with(&id, &[("object", named(event).into())])
+}
+
+/// What an object is called; of a right, which the log names by person and role, with the role in words.
+fn named(event: &Event) -> String {
+    let name = &event.object.name;
+    let split = name.rsplit_once(" – ").filter(|_| event.object.kind == ObjectKind::RoleAssignment);
+    let role = |id: &str| Role::ALL.into_iter().find(|role| role.id() == id);
+    match split.and_then(|(person, id)| Some((person, role(id)?))) {
+        Some((person, role)) => format!("{person} ({})", texts::role(role)),
+        None => name.clone(),
+    }
 }
 
 #[cfg(test)]

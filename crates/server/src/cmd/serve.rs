@@ -2,11 +2,12 @@
 
 use crate::config::Config;
 use crate::run::{self, House};
+use crate::say;
 use anyhow::{Context as _, Result};
 use axum::Router;
+use service::Service;
 use service::mail::{Smtp, Transport};
 use std::process::ExitCode;
-use store::Store;
 
 /// Serves until it is asked to end.
 pub(super) async fn run(config: Config) -> Result<ExitCode> {
@@ -14,7 +15,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     let opened = run::open(&config)?;
     let service = super::service(&config, &opened.store, transport(&config)?);
     service.load().await.context("the database could not be read")?;
-    hint(&opened.store).await?;
+    hint(&service, &config).await?;
     run::serve(House { config, opened, service, listener, pages: Router::new() }, || Ok(())).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -25,10 +26,16 @@ fn transport(config: &Config) -> Result<Transport> {
     Ok(Transport::Smtp(Box::new(smtp)))
 }
 
-/// A newcomer's first question is how to get in.
-async fn hint(store: &Store) -> Result<()> {
-    if store.read(store::organizations::list_revisions).await?.is_empty() {
-        tracing::info!("there is no organization yet: make one with `latchkey admin create-owner`");
+/// A newcomer's first question is how to get in. The code goes to the terminal, not into the log: it is a secret until
+/// the first account is made.
+async fn hint(service: &Service, config: &Config) -> Result<()> {
+    if let Some(code) = service.open_first_run().await? {
+        let own = format!("http{}://{}", if config.tls_certificate.is_some() { "s" } else { "" }, config.listen);
+        let url = config.public_url.clone().unwrap_or(own);
+        say(&format!(
+            "There is no organization yet. Open {url}/first-run and enter the set-up code {code}\n\
+             (or make one here with `latchkey admin create-owner`)."
+        ))?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ mod cameras;
 mod event_sets;
 mod explain;
 mod faults;
+mod first_run;
 mod fleet;
 mod floors;
 mod group_links;

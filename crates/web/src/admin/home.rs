@@ -28,6 +28,7 @@ struct HomePage {
     lead: String,
     tiles: Vec<Tile>,
     may_add: bool,
+    guide: Option<super::guide::Progress>,
     attention: Vec<Attention>,
     refused: Option<Vec<Line>>,
     entries: Vec<Line>,
@@ -66,6 +67,9 @@ pub(crate) async fn show(
     let page = HomePage {
         lead: shell.w.with("home-lead", &words),
         tiles: tiles(&service, (&caller, &powers), shell.w, &places, &doors).await?,
+        guide: super::guide::find_progress(&service, (&caller, &powers), shell.w)
+            .await?
+            .filter(|progress| !progress.is_complete),
         may_add: powers.may(Permission::UsersWrite),
         attention: attention(&service, (&caller, &powers), shell.w, &doors).await?,
         refused: lines(&service, &caller, &reading, false).await?,

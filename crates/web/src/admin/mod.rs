@@ -7,6 +7,8 @@ pub(crate) mod door;
 pub(crate) mod door_acts;
 pub(crate) mod doors;
 pub(crate) mod explanation;
+pub(crate) mod first_run;
+pub(crate) mod guide;
 pub(crate) mod home;
 pub(crate) mod live;
 pub(crate) mod password;

@@ -38,9 +38,12 @@ pub(crate) struct SignInForm {
 }
 
 /// The form, or for somebody who is signed in, the page that is theirs.
-pub(crate) async fn show(signed: Result<Signed, Failure>) -> Response {
+pub(crate) async fn show(State(service): State<Service>, signed: Result<Signed, Failure>) -> Response {
     match signed {
         Ok(Signed { powers, .. }) => Redirect::to(home(powers.is_staff)).into_response(),
+        Err(Failure(Error::Unauthenticated(_))) if matches!(service.is_first_run().await, Ok(true)) => {
+            Redirect::to("/first-run").into_response()
+        }
         Err(Failure(Error::Unauthenticated(_))) => page::html(&SignInPage {
             w: Words(Locale::En),
             email: String::new(),

@@ -64,6 +64,7 @@ struct RightRow {
 }
 
 struct DoorRow {
+    id: i64,
     name: String,
     place: String,
     is_open_to_them: bool,
@@ -229,6 +230,7 @@ fn door(w: Words, opening: &OpeningView, rights: &[RightView]) -> DoorRow {
         Decision::Deny(reason) => texts::reason_by(reason, opening.cause.as_deref(), Reader::Staff, w.0),
     };
     DoorRow {
+        id: opening.lock.id.get(),
         name: opening.lock.name.to_string(),
         place: opening.place.name.to_string(),
         is_open_to_them: matches!(opening.decision, Decision::Grant(_)),

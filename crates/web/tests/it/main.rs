@@ -4,6 +4,7 @@
 mod activity;
 mod browser;
 mod doors;
+mod first_run;
 mod routes;
 mod share;
 mod sign_in;

@@ -21,6 +21,8 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get post", "/password/{code}", For::Everybody),
     ("get post", "/begin", For::Everybody),
     ("get post", "/begin/{code}", For::Everybody),
+    ("get post", "/first-run", For::Everybody),
+    ("get", "/guide", For::Staff),
     ("get", "/home", For::Staff),
     ("get", "/live", For::Staff),
     ("get", "/activity", For::Staff),
