@@ -93,12 +93,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("ICONS_SVG", "icons.svg", "image/svg+xml", sprite(&packages.join("@tabler/icons/icons/outline"))?),
         ("LOGO_SVG", "logo.svg", "image/svg+xml", read("logo.svg")?),
     ];
+    let files = files.map(|(constant, name, kind, text)| (constant, name, kind, text.into_bytes()));
+    let icon = |name: &str| fs::read(root.join("assets").join(name)).map_err(|error| format!("{name}: {error}"));
+    let icons = [
+        ("ICON_192_PNG", "icon-192.png", "image/png", icon("icon-192.png")?),
+        ("ICON_512_PNG", "icon-512.png", "image/png", icon("icon-512.png")?),
+        ("ICON_MASKABLE_PNG", "icon-maskable.png", "image/png", icon("icon-maskable.png")?),
+        ("ICON_TOUCH_PNG", "icon-touch.png", "image/png", icon("icon-touch.png")?),
+    ];
     let mut code = String::new();
     let mut list = String::new();
-    for (constant, name, kind, text) in &files {
-        let hashed = hashed(name, text);
-        fs::write(out.join(name), text)?;
-        fs::write(out.join(format!("{name}.gz")), gzip(text)?)?;
+    for (constant, name, kind, bytes) in files.iter().chain(&icons) {
+        let hashed = hashed(name, bytes);
+        fs::write(out.join(name), bytes)?;
+        fs::write(out.join(format!("{name}.gz")), gzip(bytes)?)?;
         writeln!(code, "/// Where `{name}` is.\npub(crate) const {constant}: &str = \"/assets/{hashed}\";")?;
         writeln!(
             list,
@@ -153,15 +161,15 @@ fn sprite(folder: &Path) -> Result<String, Box<dyn Error>> {
     Ok(sprite)
 }
 
-fn hashed(name: &str, text: &str) -> String {
+fn hashed(name: &str, bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
+    bytes.hash(&mut hasher);
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     format!("{stem}-{:016x}.{ending}", hasher.finish())
 }
 
-fn gzip(text: &str) -> std::io::Result<Vec<u8>> {
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(text.as_bytes())?;
+    encoder.write_all(bytes)?;
     encoder.finish()
 }

@@ -1,5 +1,6 @@
 //! Integrations: webhooks, by which other people's programs are told of events.
 
+use crate::auth::Secret;
 use crate::input::{self, Field};
 use crate::operation::{Act, Look};
 use crate::{Caller, Error, Listing, Page, Problems, Service, webhooks};
@@ -67,6 +68,12 @@ pub async fn get(service: &Service, caller: &Caller, id: IntegrationId) -> Resul
             view(look.read, found)
         })
         .await
+}
+
+/// A key that nobody can guess, for an integration whose maker brings none.
+#[must_use]
+pub fn new_key(service: &Service) -> Secret {
+    service.new_secret()
 }
 
 /// Makes an integration. It is told of what happens from now on.

@@ -19,6 +19,31 @@ pub struct LoginView {
     pub user: User,
 }
 
+/// A key of the organization with the person who made it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyView {
+    /// The key.
+    pub login: Login,
+    /// Who made it, while they are there.
+    pub maker: Option<User>,
+}
+
+/// Every key of the organization, by age: also those whose makers are gone.
+pub async fn list_keys(service: &Service, caller: &Caller) -> Result<Vec<KeyView>, Error> {
+    service
+        .look(caller, |look| {
+            look.who.require(Permission::LoginsRead, Scope::Organization)?;
+            let organization = look.who.organization();
+            let mut views = Vec::new();
+            for login in store::logins::list_keys(look.read, organization)? {
+                let found = login.user.map(|id| store::users::find(look.read, organization, id)).transpose()?;
+                views.push(KeyView { login, maker: found.flatten().map(|found| found.user) });
+            }
+            Ok(views)
+        })
+        .await
+}
+
 /// Lists the logins of a person: the caller's own, or another's for who may.
 pub async fn list(
     service: &Service,

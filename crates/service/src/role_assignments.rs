@@ -2,6 +2,7 @@
 
 mod letters;
 mod preview;
+mod several;
 mod sources;
 
 use crate::assignees::{self, AssigneeId, AssigneeView, PersonView};
@@ -26,6 +27,7 @@ use store::rights::Filter;
 use letters::widen;
 pub(crate) use letters::{doors, tell, welcome};
 pub use preview::{Preview, preview};
+pub use several::{SEVERAL_MAX, Shared, create_all};
 pub(crate) use sources::name as source_name;
 pub use sources::{SourceView, list as list_sources};
 pub use store::rights::{Filter as RightFilter, Order};
@@ -90,6 +92,16 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
             let found = store::rights::list(look.read, look.who.organization(), (&reach, own), &filter, page)?;
             let views = found.items.into_iter().map(|right| view(look.read, right));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
+        })
+        .await
+}
+
+/// How many people have a role on the whole organization, by role; of roles that nobody has there is none.
+pub async fn count_holders(service: &Service, caller: &Caller) -> Result<Vec<(Role, i64)>, Error> {
+    service
+        .look(caller, |look| {
+            look.who.require(Permission::RoleAssignmentsRead, Scope::Organization)?;
+            Ok(store::rights::count_holders(look.read, look.who.organization())?)
         })
         .await
 }

@@ -27,6 +27,7 @@ statements! {
     COUNT = concat!("select count(*)", matching!());
     LIST = concat!("select", columns!(), matching!(), "order by l.id limit $4 offset $5");
     ALL = concat!("select", columns!(), "from login l where l.organization_id = $1 order by l.id");
+    KEYS = concat!("select", columns!(), "from login l where l.organization_id = $1 and l.kind = 'api' order by l.id");
     OF_PERSON = concat!("select", columns!(), "from login l where l.organization_id = $1 and l.person_id = $2 order by l.id");
     INSERT = "insert into login (organization_id, person_id, kind, name, secret_hash, device_brand, device_model, os_name,
             device_uid, is_primary, expire, expires_at, created_at, updated_at)
@@ -45,6 +46,11 @@ pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: LoginId) -> R
 /// Every login of a person, by id.
 pub fn list_of_person(read: &mut Read<'_>, organization: OrganizationId, person: UserId) -> Result<Vec<Login>, Error> {
     read.all(&OF_PERSON, params![organization, person], |row| Ok(login(row)?.0))
+}
+
+/// Every key of an organization, by id.
+pub fn list_keys(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<Login>, Error> {
+    read.all(&KEYS, params![organization], |row| Ok(login(row)?.0))
 }
 
 /// Lists the logins of a person.

@@ -24,6 +24,12 @@ statements! {
         where id = $5 and state = 'waiting'";
     LIST = concat!("select", columns!(), "from outbox o where o.organization_id = $1 order by o.id desc limit $2");
     COUNTS = "select state, count(*), count(last_error) from outbox where state in ('waiting', 'dead') group by state";
+    // The signs keep SQLite from walking what an organization has sent.
+    COUNTS_OF = "select state, count(*), count(last_error) from outbox
+        where +organization_id = $1 and state in ('waiting', 'dead') group by state";
+    LAST_ERROR_OF = "select last_error from outbox
+        where +organization_id = $1 and state in ('waiting', 'dead') and last_error is not null
+        order by +updated_at desc limit 1";
     LAST_ERROR = "select last_error from outbox where last_error is not null order by updated_at desc limit 1";
     DELETE_OLD = "delete from outbox where state <> 'waiting' and updated_at < $1";
 }
@@ -137,17 +143,31 @@ pub fn list(read: &mut Read<'_>, organization: OrganizationId, limit: i64) -> Re
 
 /// How the messages of all organizations stand, and why the last try failed.
 pub fn count(read: &mut Read<'_>) -> Result<(Counts, Option<String>), Error> {
+    let rows = read.all(&COUNTS, params![], counted)?;
+    Ok((counts(rows), read.first(&LAST_ERROR, params![], Row::take)?))
+}
+
+/// How the messages of an organization stand, and why the last try failed of those that have not left.
+pub fn count_of(read: &mut Read<'_>, organization: OrganizationId) -> Result<(Counts, Option<String>), Error> {
+    let rows = read.all(&COUNTS_OF, params![organization], counted)?;
+    Ok((counts(rows), read.first(&LAST_ERROR_OF, params![organization], Row::take)?))
+}
+
+fn counted(row: &mut Row) -> Result<(String, i64, i64), Error> {
+    Ok((row.take()?, row.take()?, row.take()?))
+}
+
+/// Counts of states, with how many of each were tried.
+fn counts(rows: Vec<(String, i64, i64)>) -> Counts {
     let mut counts = Counts::default();
-    for (state, all, tried) in
-        read.all(&COUNTS, params![], |row| Ok((row.take::<String>()?, row.take::<i64>()?, row.take::<i64>()?)))?
-    {
+    for (state, all, tried) in rows {
         match state.as_str() {
             "waiting" => (counts.waiting, counts.failing) = (all, tried),
             "dead" => counts.dead = all,
             _ => {}
         }
     }
-    Ok((counts, read.first(&LAST_ERROR, params![], Row::take)?))
+    counts
 }
 
 fn message(row: &mut Row) -> Result<Message, Error> {

@@ -27,6 +27,10 @@ statements! {
         "from access_right r where r.organization_id = $1 and r.assignee_id = $2 order by r.id");
     ALL = concat!("select", columns!(),
         "from access_right r where r.organization_id = $1 and r.assignee_id is not null order by r.id");
+    // The sign, and the bound of what is never below it, keep SQLite from walking the rights of everybody.
+    HOLDERS = "select role, count(distinct assignee_id) from access_right
+        where organization_id = $1 and target_kind = 'Organization' and +assignee_id is not null and id > 0
+        group by role";
     ON_PLACE = "select id from access_right where organization_id = $1 and place_id = $2 and assignee_id is not null
         order by assignee_id, id";
     ON_GROUP = "select id from access_right where organization_id = $1 and group_id = $2 and assignee_id is not null
@@ -57,6 +61,11 @@ pub fn list_of_person(read: &mut Read<'_>, organization: OrganizationId, person:
 /// Every right of a person, which are those that count at doors, by id.
 pub fn list_all(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<Right>, Error> {
     read.all(&ALL, params![organization], of_person)
+}
+
+/// How many people have a role on the whole organization, by role; of roles that nobody has there is none.
+pub fn count_holders(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<(Role, i64)>, Error> {
+    read.all(&HOLDERS, params![organization], |row| Ok((row.parse(Role::from_str)?, row.take()?)))
 }
 
 /// Gives a person a right; its id and times are given here. Fails with [`Error::Conflict`] if the person has one

@@ -16,3 +16,14 @@ if (document.querySelector("[data-live]")) {
   const source = new EventSource("/live");
   source.addEventListener("news", () => document.body.dispatchEvent(new Event("news")));
 }
+
+// Buttons that copy show where there are scripts.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.querySelector("span").textContent = button.dataset.copied;
+  });
+}
+// On a narrow screen, the tab where one is may be beyond the edge.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

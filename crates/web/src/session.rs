@@ -85,6 +85,8 @@ pub(crate) fn end(mut answer: Response, service: &Service) -> Response {
 }
 
 fn set(answer: &mut Response, cookie: &str) {
+    // What the app kept on this device was somebody's (W3C Clear Site Data).
+    answer.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     match HeaderValue::from_str(cookie) {
         Ok(mut value) => {
             value.set_sensitive(true);

@@ -266,7 +266,7 @@ const WEEK_S: i64 = 7 * 86_400;
 
 impl OpeningBody {
     fn new(view: OpeningView, for_staff: bool) -> Self {
-        let OpeningView { lock, place, decision, cause, intervals } = view;
+        let OpeningView { lock, place, decision, cause, intervals, .. } = view;
         let body = |interval: Interval| IntervalBody { starts_at: Time(interval.starts), ends_at: Time(interval.ends) };
         Self {
             lock_id: lock.id.get(),

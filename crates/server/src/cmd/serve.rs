@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use service::Service;
 use service::mail::{Smtp, Transport};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 /// Serves until it is asked to end.
@@ -15,7 +16,7 @@ pub(super) async fn run(config: Config) -> Result<ExitCode> {
     let opened = run::open(&config)?;
     let service = super::service(&config, &opened.store, transport(&config)?);
     service.load().await.context("the database could not be read")?;
-    hint(&service, &config).await?;
+    hint(&service, &config, listener.local_addr().context("the listener")?).await?;
     run::serve(House { config, opened, service, listener, pages: Router::new() }, || Ok(())).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -28,13 +29,13 @@ fn transport(config: &Config) -> Result<Transport> {
 
 /// A newcomer's first question is how to get in. The code goes to the terminal, not into the log: it is a secret until
 /// the first account is made.
-async fn hint(service: &Service, config: &Config) -> Result<()> {
+async fn hint(service: &Service, config: &Config, address: SocketAddr) -> Result<()> {
     if let Some(code) = service.open_first_run().await? {
-        let own = format!("http{}://{}", if config.tls_certificate.is_some() { "s" } else { "" }, config.listen);
+        let own = format!("http{}://{}", if config.tls_certificate.is_some() { "s" } else { "" }, address);
         let url = config.public_url.clone().unwrap_or(own);
         say(&format!(
             "There is no organization yet. Open {url}/first-run and enter the set-up code {code}\n\
-             (or make one here with `latchkey admin create-owner`)."
+             (or make one with `latchkey admin create-owner`)."
         ))?;
     }
     Ok(())

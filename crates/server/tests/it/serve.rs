@@ -44,12 +44,13 @@ fn owner_is_not_made_of_wrong_values() {
 }
 
 #[test]
-fn front_page_lets_people_sign_in_and_leads_to_the_api() {
+fn front_page_of_an_empty_server_leads_to_its_first_account() {
     let house = House::new();
     let (_server, url) = house.serve();
     let (status, page) = get(&url, None);
     assert_eq!(status, 200);
-    assert!(page.contains("name=\"password\"") && page.contains("href=\"/api/docs\""), "{page}");
+    assert!(page.contains("Set-up code") && page.contains("name=\"password\""), "{page}");
+    assert_eq!(get(&format!("{url}/api/docs"), None).0, 200);
     assert_eq!(get(&format!("{url}/style.css"), None).0, 200);
     assert_eq!(get(&format!("{url}/nowhere"), None).0, 404);
 }

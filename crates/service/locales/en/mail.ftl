@@ -37,6 +37,10 @@ mail-organizations-intro = Somebody, hopefully you, asked where this address can
    *[other] these { $doors } organizations
   }, each with the word that names it:
 
+mail-test-subject = A test from { $organization }
+mail-test-heading = Mail works
+mail-test-intro = You asked for this mail in the settings of { $organization }. As it has arrived, so will the others.
+
 mail-webhook-failing-subject = The webhook { $about } keeps failing
 mail-webhook-failing-heading = A webhook keeps failing
 mail-webhook-failing-intro = For an hour or longer, nothing that { $organization } sent to the webhook { $about } has arrived. What waits is tried again for three days. After that the webhook is switched off. Please see whether its receiver answers; its list of deliveries says what went wrong.

@@ -36,6 +36,8 @@ pub struct OpeningView {
     pub cause: Option<String>,
     /// When it opens, in order; cut at the start and at the end of the time asked for.
     pub intervals: Vec<Interval>,
+    /// Whether a phone is refused that does not say where it is.
+    pub needs_location: bool,
 }
 
 /// Over how many days openings are told.
@@ -150,7 +152,10 @@ fn opening(
         Some(cause) => super::causes::name(look.read, lock.organization, &cause)?,
         None => None,
     };
-    Ok(OpeningView { lock, place, decision, cause, intervals })
+    let anywhere = decide(policy, &Attempt { location: None, ..attempt }, within.starts);
+    let asks = |reason| matches!(reason, Reason::DoorLocationMissing | Reason::GroupLocationMissing);
+    let needs_location = anywhere.verdict().is_err_and(asks);
+    Ok(OpeningView { lock, place, decision, cause, intervals, needs_location })
 }
 
 /// Whether some right of the person is on the door, whenever it counts.

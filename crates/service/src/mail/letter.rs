@@ -26,6 +26,8 @@ pub enum Template {
     AccessLink,
     /// Where somebody can sign in with their address.
     Organizations,
+    /// To whoever wants to see whether mail arrives.
+    Test,
     /// To the owner: a webhook keeps failing.
     WebhookFailing,
     /// To the owner: a webhook was switched off because it kept failing.
@@ -89,11 +91,11 @@ struct Plain<'a> {
 
 impl Template {
     const fn tells_of_doors(self) -> bool {
-        !matches!(self, Self::PasswordReset | Self::WebhookFailing | Self::WebhookDisabled)
+        !matches!(self, Self::PasswordReset | Self::Test | Self::WebhookFailing | Self::WebhookDisabled)
     }
 
     const fn tells_how_to_sign_in(self) -> bool {
-        !matches!(self, Self::AccessLink | Self::WebhookFailing | Self::WebhookDisabled)
+        !matches!(self, Self::AccessLink | Self::Test | Self::WebhookFailing | Self::WebhookDisabled)
     }
 }
 
@@ -181,6 +183,7 @@ impl Letter {
             Template::PasswordReset => "mail-password-reset",
             Template::AccessLink => "mail-access-link",
             Template::Organizations => "mail-organizations",
+            Template::Test => "mail-test",
             Template::WebhookFailing => "mail-webhook-failing",
             Template::WebhookDisabled => "mail-webhook-disabled",
         };

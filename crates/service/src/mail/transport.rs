@@ -105,6 +105,12 @@ impl Smtp {
         Ok(Self { from, server: server.timeout(Some(TIMEOUT)).build() })
     }
 
+    /// The address that mails come from.
+    #[must_use]
+    pub fn from_address(&self) -> String {
+        self.from.email.to_string()
+    }
+
     /// Whether the mail server answers.
     pub async fn check(&self) -> Result<(), String> {
         match self.server.test_connection().await {

@@ -2,8 +2,9 @@
 
 use crate::stage::{Stage, device, fields, forbidden, not_found};
 use domain::id::LoginId;
+use domain::login::LoginKind;
 use domain::text::Name;
-use service::auth::sign_in_for;
+use service::auth::{NewLogin, sign_in_for};
 use service::{Page, logins};
 
 const PAGE: Page = Page { limit: 50, offset: 0 };
@@ -99,5 +100,24 @@ async fn session_is_made_for_a_person_of_this_organization_only() {
     not_found(make(&other.owner.email).await);
     let own = sign_in_for(stage.service(), &stage.owner(), None, device()).await.unwrap();
     assert_eq!(own.user.id, stage.gym.owner.user());
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn keys_are_listed_with_who_made_them_while_they_are_there() {
+    let stage = Stage::open().await;
+    let administrator = stage.caller(&stage.gym.administrator);
+    let wanted = NewLogin { kind: LoginKind::Api, name: Name::parse("Desk screen").ok(), ..device() };
+    sign_in_for(stage.service(), &administrator, None, wanted).await.unwrap();
+    let makers = async || {
+        let found = logins::list_keys(stage.service(), &stage.owner()).await.unwrap();
+        let named =
+            |view: logins::KeyView| (view.login.name.map(|name| name.to_string()), view.maker.map(|maker| maker.id));
+        found.into_iter().map(named).collect::<Vec<_>>()
+    };
+    assert_eq!(makers().await, [(Some("Desk screen".to_owned()), Some(stage.gym.administrator.user()))]);
+    service::users::delete(stage.service(), &stage.owner(), stage.gym.administrator.user()).await.unwrap();
+    assert_eq!(makers().await, [(Some("Desk screen".to_owned()), None)]);
+    forbidden(logins::list_keys(stage.service(), &stage.caller(&stage.gym.user_manager)).await);
     stage.finish().await;
 }

@@ -6,7 +6,7 @@ use service::jobs::{self, mail_health};
 use service::mail::{Mail, Transport};
 use service::role_assignments::{self, NewRight};
 use service::users::{self, UserInput};
-use service::{auth, organizations};
+use service::{auth, mails, organizations};
 use testkit::{App, PASSWORD};
 
 async fn share_with_notice(stage: &Stage, role: &str, kind: TargetKind, number: i64) -> Mail {
@@ -173,4 +173,19 @@ async fn attempts(stage: &Stage) -> i64 {
     let organization = stage.organization();
     let kept = stage.app.store.read(move |read| store::outbox::list(read, organization, 1)).await.unwrap();
     kept[0].attempts
+}
+
+#[tokio::test]
+async fn a_test_goes_to_who_asks_by_the_same_way_as_every_mail() {
+    let stage = Stage::open().await;
+    mails::send_test(stage.service(), &stage.owner()).await.unwrap();
+    let mail = stage.app.mail_to(&stage.gym.owner.email).await;
+    assert_eq!(mail.subject, "A test from ironworks Gym");
+    let view = mails::get(stage.service(), &stage.owner()).await.unwrap();
+    assert_eq!((view.way, view.health.waiting, view.health.dead), (mails::Way::Kept, 0, 0));
+    assert_eq!(view.newest.iter().filter(|sent| sent.subject == mail.subject).count(), 1);
+    let manager = stage.caller(&stage.gym.user_manager);
+    crate::stage::forbidden(mails::send_test(stage.service(), &manager).await);
+    crate::stage::forbidden(mails::get(stage.service(), &manager).await);
+    stage.finish().await;
 }

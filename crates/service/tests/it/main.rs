@@ -11,6 +11,7 @@
 mod authority;
 mod calendar;
 mod cameras;
+mod entries;
 mod event_sets;
 mod explain;
 mod faults;

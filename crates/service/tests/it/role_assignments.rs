@@ -3,7 +3,8 @@
 use crate::stage::{Stage, at, code, fields, forbidden, not_found, right, text, word};
 use domain::id::{RightId, UserId};
 use domain::right::TargetKind;
-use service::role_assignments::{self, NewRight, RightFilter, RightInput, TargetView};
+use domain::role::Role;
+use service::role_assignments::{self, NewRight, RightFilter, RightInput, SEVERAL_MAX, Shared, TargetView};
 use service::{Field, Page, users};
 
 const PAGE: Page = Page { limit: 50, offset: 0 };
@@ -181,5 +182,40 @@ async fn share_with_a_notice_needs_an_address_and_otherwise_nothing_is_shared() 
     assert_eq!(fields(answer), ["notify"]);
     let of_person = RightFilter { assignee: Some(person.id), ..RightFilter::default() };
     assert_eq!(role_assignments::list(stage.service(), &stage.owner(), of_person, PAGE).await.unwrap().total, 0);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn sharing_with_several_leaves_what_somebody_had_and_is_all_or_nothing() {
+    let stage = Stage::open().await;
+    let (stranger, member) = (&stage.gym.stranger, &stage.gym.member);
+    let wish = |user: UserId| right(user, "group_basic", TargetKind::Group, stage.members().get());
+    let both = vec![wish(stranger.user()), wish(member.user())];
+    forbidden(role_assignments::create_all(stage.service(), &stage.caller(&stage.gym.front_desk), both.clone()).await);
+    let before = stage.revision().await;
+    let broken = NewRight { valid_from: text("tomorrow"), ..wish(stage.gym.basic.user()) };
+    let broken = vec![wish(stranger.user()), broken];
+    assert_eq!(fields(role_assignments::create_all(stage.service(), &stage.owner(), broken).await), ["valid_from"]);
+    assert_eq!(stage.revision().await, before, "nobody is given anything");
+    let manager = stage.caller(&stage.gym.group_manager);
+    let outcomes = role_assignments::create_all(stage.service(), &manager, both).await.unwrap();
+    assert!(matches!(&outcomes[0], Shared::Given(view) if view.assignee.id().person() == Some(stranger.user())));
+    assert!(matches!(&outcomes[1], Shared::Had(had) if had.id().person() == Some(member.user())));
+    stage.unlock(stranger, stage.studio()).await.unwrap();
+    let many = vec![wish(stranger.user()); SEVERAL_MAX + 1];
+    assert_eq!(fields(role_assignments::create_all(stage.service(), &manager, many).await), ["assignee_id"]);
+    stage.finish().await;
+}
+
+#[tokio::test]
+async fn people_are_counted_by_their_role_on_the_whole_organization() {
+    let stage = Stage::open().await;
+    let found = role_assignments::count_holders(stage.service(), &stage.owner()).await.unwrap();
+    let of = |role| found.iter().find(|(one, _)| *one == role).map(|(_, count)| *count);
+    assert_eq!(
+        (of(Role::OrganizationOwner), of(Role::OrganizationObserver), of(Role::GroupBasic)),
+        (Some(1), Some(1), None)
+    );
+    forbidden(role_assignments::count_holders(stage.service(), &stage.caller(&stage.gym.member)).await);
     stage.finish().await;
 }

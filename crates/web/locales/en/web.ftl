@@ -164,4 +164,4 @@ app-always = Around the clock
 app-until = Until { $at }
 app-from = From { $at }
 app-never = Not this week
-app-to-dashboard = To the dashboard
+app-to-dashboard = Dashboard

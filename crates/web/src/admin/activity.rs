@@ -246,7 +246,8 @@ fn interval(asked: &ActivityQuery, zone: &TimeZone, now: Timestamp) -> Option<St
 }
 
 fn address(root: &str, asked: &ActivityQuery, before: Option<Uuid>) -> String {
-    let mut address = form_urlencoded::Serializer::new(format!("{root}?"));
+    let start = format!("{root}?");
+    let mut address = form_urlencoded::Serializer::for_suffix(start.clone(), start.len());
     let fields = [
         ("what", &asked.what),
         ("place", &asked.place),

@@ -63,7 +63,7 @@ fn numbers(card: &Card) -> String {
         Some(facility) => format!("{facility} / {number}"),
         None => number.to_string(),
     });
-    text.or(number).unwrap_or_else(|| card.id.to_string())
+    number.or(text).unwrap_or_else(|| card.id.to_string())
 }
 
 /// Where they are signed in; nothing for who may not read it.

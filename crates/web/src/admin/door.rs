@@ -161,7 +161,8 @@ fn back(id: i64, done: &str) -> Response {
 
 /// To a page that then says what was done to a door.
 pub(super) fn go(path: &str, done: &str, door: &str, reason: &str) -> Response {
-    let mut address = form_urlencoded::Serializer::new(format!("{path}?"));
+    let start = format!("{path}?");
+    let mut address = form_urlencoded::Serializer::for_suffix(start.clone(), start.len());
     let fields = [("done", done), ("door", door), ("reason", reason)];
     for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
         address.append_pair(name, value);

@@ -8,7 +8,7 @@ use crate::{assets, page};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::authority::Scope;
 use domain::event::Refusal;
@@ -105,6 +105,7 @@ pub(crate) async fn ask_lockdown(
     };
     Ok(answer(
         &headers,
+        StatusCode::OK,
         &Confirmation {
             title: shell.w.t(button),
             question: shell.w.with(question, &[("door", lock.name.as_str().into())]),
@@ -144,7 +145,7 @@ pub(crate) async fn ask_removal(
 ) -> Result<Response, Failure> {
     let lock = locks::get(&service, &caller, LockId::new(id)).await?.lock;
     require(powers.may_at(Permission::LocksWrite, Scope::Lock(lock.id, lock.place)))?;
-    Ok(answer(&headers, &removal(Shell::new(&powers, "/doors"), id, lock.name.as_str(), Vec::new())))
+    Ok(answer(&headers, StatusCode::OK, &removal(Shell::new(&powers, "/doors"), id, lock.name.as_str(), Vec::new())))
 }
 
 /// Removes the door.
@@ -159,7 +160,11 @@ pub(crate) async fn remove(
         Ok(()) => Ok(go("/doors", "removed", &name, "")),
         Err(error) => {
             let problems = crate::error::others(&problems(error)?, &[]);
-            Ok(answer(&headers, &removal(Shell::new(&powers, "/doors"), id, &name, problems)))
+            Ok(answer(
+                &headers,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &removal(Shell::new(&powers, "/doors"), id, &name, problems),
+            ))
         }
     }
 }
@@ -181,8 +186,12 @@ fn require(may: bool) -> Result<(), Failure> {
     if may { Ok(()) } else { Err(Error::Forbidden("locks_write").into()) }
 }
 
-fn answer(headers: &HeaderMap, page: &Confirmation) -> Response {
-    if page::is_fragment(headers) { page::html(&page.as_dialog()) } else { page::html(page) }
+fn answer(headers: &HeaderMap, status: StatusCode, page: &Confirmation) -> Response {
+    if page::is_fragment(headers) {
+        page::with_status(status, &page.as_dialog())
+    } else {
+        page::with_status(status, page)
+    }
 }
 
 /// Who can open the door now; the list alone where htmx asks.

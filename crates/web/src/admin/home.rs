@@ -19,7 +19,7 @@ use service::jobs;
 use service::locks::{self, LockFilter, LockView, Standing};
 use service::powers::Powers;
 use service::presences::{self, PresenceStatus};
-use service::{Caller, Error, Page, Service, users, welcomes};
+use service::{Caller, Error, Page, Service, mails, users, welcomes};
 
 #[derive(Template)]
 #[template(path = "home.html", blocks = ["now"])]
@@ -155,7 +155,7 @@ async fn attention(
         found.push(Attention { icon: "ban", text, href: format!("/places/{}", place.id) });
     }
     if powers.may(Permission::IntegrationsWrite) {
-        machinery(service, w, &mut found).await?;
+        machinery(service, caller, w, &mut found).await?;
     }
     match welcomes::count(service, caller).await {
         Ok(0) | Err(Error::Forbidden(_)) => {}
@@ -169,9 +169,9 @@ async fn attention(
     Ok(found)
 }
 
-/// What of the server itself needs somebody.
-async fn machinery(service: &Service, w: Words, found: &mut Vec<Attention>) -> Result<(), Failure> {
-    let mail = jobs::mail_health(service).await?;
+/// What of mails and webhooks needs somebody.
+async fn machinery(service: &Service, caller: &Caller, w: Words, found: &mut Vec<Attention>) -> Result<(), Failure> {
+    let mail = mails::get(service, caller).await?.health;
     for (count, id) in [(mail.dead, "home-mail-dead"), (mail.failing, "home-mail-failing")] {
         if count > 0 {
             let why = mail.last_error.clone().unwrap_or_default();

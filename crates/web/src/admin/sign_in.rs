@@ -6,7 +6,7 @@ use crate::words::Words;
 use crate::{assets, page};
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::login::{Device, LoginKind};
@@ -25,6 +25,14 @@ struct SignInPage {
     asks_for_domain: bool,
     is_remembered: bool,
     problem: String,
+    next: String,
+}
+
+/// Where somebody wanted to go who was not signed in.
+#[derive(Default, Deserialize)]
+pub(crate) struct Next {
+    #[serde(default)]
+    next: String,
 }
 
 /// What the form says.
@@ -35,12 +43,18 @@ pub(crate) struct SignInForm {
     #[serde(default)]
     domain: String,
     remember: Option<String>,
+    #[serde(default)]
+    next: String,
 }
 
 /// The form, or for somebody who is signed in, the page that is theirs.
-pub(crate) async fn show(State(service): State<Service>, signed: Result<Signed, Failure>) -> Response {
+pub(crate) async fn show(
+    State(service): State<Service>,
+    signed: Result<Signed, Failure>,
+    Query(Next { next }): Query<Next>,
+) -> Response {
     match signed {
-        Ok(Signed { powers, .. }) => Redirect::to(home(powers.is_staff)).into_response(),
+        Ok(Signed { powers, .. }) => Redirect::to(own(&next).unwrap_or(home(powers.is_staff))).into_response(),
         Err(Failure(Error::Unauthenticated(_))) if matches!(service.is_first_run().await, Ok(true)) => {
             Redirect::to("/first-run").into_response()
         }
@@ -51,6 +65,7 @@ pub(crate) async fn show(State(service): State<Service>, signed: Result<Signed, 
             asks_for_domain: false,
             is_remembered: false,
             problem: String::new(),
+            next,
         }),
         Err(other) => other.into_response(),
     }
@@ -71,12 +86,15 @@ pub(crate) async fn sign_in(
         address,
     };
     match auth::sign_in(&service, given, login(&headers, is_remembered)).await {
-        Ok(signed) => session::begin(Redirect::to("/").into_response(), &service, &signed.secret, is_remembered),
-        Err(error) => again(error, (form.email, form.domain), is_remembered),
+        Ok(signed) => {
+            let place = Redirect::to(own(&form.next).unwrap_or("/"));
+            session::begin(place.into_response(), &service, &signed.secret, is_remembered)
+        }
+        Err(error) => again(error, (form.email, form.domain, form.next), is_remembered),
     }
 }
 
-fn again(error: Error, (email, domain): (String, String), is_remembered: bool) -> Response {
+fn again(error: Error, (email, domain, next): (String, String, String), is_remembered: bool) -> Response {
     let w = Words(Locale::En);
     let (status, problem) = match error {
         Error::Unauthenticated(Credential::Wrong) => (StatusCode::UNAUTHORIZED, w.t("sign-in-wrong")),
@@ -85,7 +103,7 @@ fn again(error: Error, (email, domain): (String, String), is_remembered: bool) -
         }
         other => return Failure(other).into_response(),
     };
-    page::with_status(status, &SignInPage { w, email, domain, asks_for_domain: true, is_remembered, problem })
+    page::with_status(status, &SignInPage { w, email, domain, asks_for_domain: true, is_remembered, problem, next })
 }
 
 /// Ends the session.
@@ -113,6 +131,12 @@ pub(crate) fn login(headers: &HeaderMap, is_remembered: bool) -> NewLogin {
         device: Device { brand: None, model: browser.map(ToOwned::to_owned), os_name: system, uid: None },
         expire: !is_remembered,
     }
+}
+
+/// The place, if it is a page of the app: nobody is led elsewhere by a link to the sign-in.
+fn own(place: &str) -> Option<&str> {
+    let is_plain = |rest: &str| rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    place.strip_prefix("/app").filter(|rest| is_plain(rest)).map(|_| place)
 }
 
 /// Where somebody begins.

@@ -68,6 +68,17 @@ impl Browser {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// What the app's script posts, and the answer that it reads.
+    pub(crate) async fn json(&mut self, path: &str, fields: &[(&str, &str)]) -> serde_json::Value {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        serde_json::from_str(&self.send(request.body(Body::from(body)).unwrap()).await.text).unwrap()
+    }
+
     async fn send(&mut self, request: Request<Body>) -> Seen {
         let answer = self.router.clone().oneshot(request).await.unwrap();
         let word =

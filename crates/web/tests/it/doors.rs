@@ -20,7 +20,8 @@ async fn a_member_sees_and_opens_exactly_their_doors() {
     assert_eq!(opened.location, format!("/app?door={own}&outcome=opened"));
     assert!(member.get(&opened.location).await.text.contains("Studio is open. Come in."));
     let refused = member.post(&format!("/app/doors/{other}/unlock"), &[]).await;
-    assert_eq!(refused.location, format!("/app?door={other}&outcome=refused"));
+    assert_eq!(refused.location, format!("/app?door={other}&why=no-right&outcome=refused"));
+    assert!(member.get(&refused.location).await.text.contains("You do not have access to this door."));
     app.finish().await;
 }
 

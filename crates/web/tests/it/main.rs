@@ -2,10 +2,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod activity;
+mod app;
 mod browser;
 mod doors;
 mod first_run;
+mod groups;
+mod places;
+mod rights;
 mod routes;
+mod schedules;
+mod settings;
+mod settings_more;
 mod share;
 mod sign_in;
 mod staff_doors;

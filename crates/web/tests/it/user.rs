@@ -61,7 +61,7 @@ async fn a_lost_device_is_signed_out_by_staff() {
     assert_eq!(member.get("/app").await.status, 200);
     assert_eq!(member.post(&format!("{path}/devices/{device}/end"), &[]).await.status, 403);
     owner.post(&format!("{path}/devices/{device}/end"), &[]).await;
-    assert_eq!(member.get("/app").await.location, "/", "the session is over");
+    assert_eq!(member.get("/app").await.location, "/?next=/app", "the session is over");
     app.finish().await;
 }
 

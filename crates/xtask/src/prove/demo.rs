@@ -14,10 +14,10 @@ use crate::{program, repository};
 /// The demo must have printed its description, and after SIGTERM ended, within this time.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A running demo; killed when dropped.
+/// A running demo, or the server itself; killed when dropped.
 pub(super) struct Demo {
     process: Child,
-    /// One line of JSON: addresses, people, keys.
+    /// The first line that it printed; of the demo, JSON with addresses, people and keys.
     pub(super) description: String,
 }
 
@@ -27,17 +27,38 @@ impl Demo {
     /// # Errors
     /// If it does not start.
     pub(super) fn start(settings: &[(&str, &str)]) -> Result<Self> {
-        let binary = repository::root().join("target/ci/latchkey");
-        let mut command = Command::new(&binary);
-        command.args(["demo", "--listen", "127.0.0.1:0", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
-        command.envs(settings.iter().copied());
-        let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
-        let mut demo = Self { process, description: String::new() };
-        demo.description = demo.read_description()?;
+        let demo = Self::run(&["demo", "--listen", "127.0.0.1:0", "--json"], settings)?;
+        let line = &demo.description;
+        serde_json::from_str::<serde_json::Value>(line).with_context(|| format!("the demo printed {line}"))?;
         Ok(demo)
     }
 
-    fn read_description(&mut self) -> Result<String> {
+    /// Starts the server itself on a database, with simulated controllers, and waits for its first line.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub(super) fn serve(database: &str) -> Result<Self> {
+        let settings = [
+            ("LATCHKEY_DATABASE", database),
+            ("LATCHKEY_LISTEN", "127.0.0.1:0"),
+            ("LATCHKEY_CONTROLLERS_SIMULATE", "true"),
+            ("LATCHKEY_LOG_LEVEL", "warn"),
+        ];
+        Self::run(&["serve"], &settings)
+    }
+
+    fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Result<Self> {
+        let binary = repository::root().join("target/ci/latchkey");
+        let mut command = Command::new(&binary);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped());
+        command.envs(settings.iter().copied());
+        let process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
+        let mut demo = Self { process, description: String::new() };
+        demo.description = demo.read_line()?;
+        Ok(demo)
+    }
+
+    fn read_line(&mut self) -> Result<String> {
         let output = self.process.stdout.take().context("the demo's output is a pipe")?;
         let (sender, receiver) = mpsc::channel();
         // Reads on after the first line: a demo whose pipe is full or closed would stop.
@@ -46,9 +67,7 @@ impl Demo {
                 sender.send(line).ok();
             }
         });
-        let line = receiver.recv_timeout(PATIENCE).context("the demo printed no description")?;
-        serde_json::from_str::<serde_json::Value>(&line).with_context(|| format!("the demo printed {line}"))?;
-        Ok(line)
+        receiver.recv_timeout(PATIENCE).context("it printed nothing")
     }
 
     /// How much memory it has, in KiB.

@@ -12,6 +12,7 @@ mod engines;
 mod import;
 mod mutants;
 mod same_policy;
+mod setup;
 
 use anyhow::{Context, Result, bail};
 
@@ -59,6 +60,7 @@ pub(crate) const PROOFS: &[Proof] = &[
     },
     Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
     Proof { name: "browser", shows: browser::SHOWS, is_counted: false, is_on_demand: false, prove: browser::prove },
+    Proof { name: "setup", shows: setup::SHOWS, is_counted: false, is_on_demand: false, prove: setup::prove },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 

@@ -1,0 +1,115 @@
+use crate::browser::Browser;
+use testkit::{App, Gym};
+
+/// The tabs that a page of the settings offers.
+fn tabs(page: &str) -> Vec<&str> {
+    let nav = page.split("class=\"tabs\"").nth(1).unwrap().split("</nav>").next().unwrap();
+    nav.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split(start).nth(1).unwrap().split(end).next().unwrap()
+}
+
+#[tokio::test]
+async fn a_key_is_made_shown_once_and_ended() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    assert!(owner.get("/settings/keys").await.text.contains("No program has a key yet"));
+    let nameless = owner.post("/settings/keys", &[("name", " ")]).await;
+    assert_eq!(nameless.status, 422);
+    assert!(nameless.text.contains("id=\"name-wrong\""), "{}", nameless.text);
+    let made = owner.post("/settings/keys", &[("name", "Booking system")]).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let secret = between(&made.text, "id=\"secret\" class=\"code\" value=\"", "\"").to_owned();
+    assert!(made.text.contains(&format!("/api/locks -H \"Authorization: KISI-LOGIN {secret}\"")), "{}", made.text);
+    let _ = app.get("/locks", &secret).await.expect(200);
+    let list = owner.get("/settings/keys").await.text;
+    assert!(list.contains("Booking system") && list.contains("Olga Owner") && !list.contains(&secret), "{list}");
+    let end = format!("/settings/keys/{}/end", between(&list, "action=\"/settings/keys/", "/end"));
+    let asked = owner.part(&end).await.text;
+    assert!(asked.contains("End this key?") && !asked.contains("<html"), "{asked}");
+    let _ = app.get("/locks", &secret).await.expect(200);
+    assert_eq!(owner.post(&end, &[]).await.location, "/settings/keys?done=ended");
+    let _ = app.get("/locks", &secret).await.expect(401);
+    assert!(owner.get("/settings/keys?done=ended").await.text.contains("The key is ended."));
+    assert_eq!(owner.post(&end, &[]).await.status, 404);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn each_role_is_offered_the_tabs_that_are_for_it_and_refused_the_others() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut administrator = Browser::with(&app, &gym.administrator);
+    let all = administrator.get("/settings").await.text;
+    assert_eq!(tabs(&all)[..3], ["/settings", "/settings/roles", "/settings/keys"]);
+    for (person, first) in [(&gym.observer, "/settings/roles"), (&gym.group_manager, "/settings/devices")] {
+        let mut browser = Browser::with(&app, person);
+        assert_eq!(browser.get("/settings").await.location, first);
+        for path in ["/settings/keys", "/settings/lockdown"] {
+            assert_eq!(browser.get(path).await.status, 403, "{path}");
+        }
+        assert_eq!(browser.post("/settings/keys", &[("name", "Mine")]).await.status, 403);
+        assert_eq!(browser.post("/settings/lockdown", &[("on", "true")]).await.status, 403);
+        assert_eq!(browser.post("/settings", &[("name", "Ours"), ("time_zone", "UTC")]).await.status, 403);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_organization_is_changed_and_wrong_values_stay_in_the_form() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let page = owner.get("/settings").await.text;
+    assert!(page.contains("value=\"harbour Gym\"") && page.contains("value=\"1209600\" selected"), "{page}");
+    let wrong = owner.post("/settings", &[("name", ""), ("time_zone", "Mars/Olympus"), ("address", "Quay 1")]).await;
+    assert_eq!(wrong.status, 422);
+    for there in ["id=\"name-wrong\"", "id=\"zone-wrong\"", "value=\"Mars/Olympus\"", "Quay 1"] {
+        assert!(wrong.text.contains(there), "{there}: {}", wrong.text);
+    }
+    let right =
+        [("name", "Harbour & Hill"), ("time_zone", "Europe/Lisbon"), ("address", "Quay 1"), ("sessions_last", "")];
+    assert_eq!(owner.post("/settings", &right).await.location, "/settings?done=saved");
+    let page = owner.get("/settings?done=saved").await.text;
+    for there in
+        ["Saved.", "Harbour &#38; Hill", "value=\"Europe/Lisbon\"", "Quay 1", "<option value=\"\" selected>Never"]
+    {
+        assert!(page.contains(there), "{there}: {page}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn all_doors_are_locked_down_after_a_question_and_opened_again() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let door = gym.harbour.locks[0];
+    assert!(owner.part("/settings/lockdown").await.text.contains("Lock all doors down?"));
+    let _ = app.unlock(door, &gym.member).await.expect(200);
+    let begun = owner.post("/settings/lockdown", &[("on", "true")]).await.location;
+    assert_eq!(begun, "/settings?done=locked-down");
+    assert!(owner.get(&begun).await.text.contains("Every door is locked down since"));
+    app.clock.advance_s(5);
+    let _ = app.unlock(door, &gym.member).await.expect(403);
+    assert_eq!(owner.post("/settings/lockdown", &[("on", "false")]).await.location, "/settings?done=lockdown-ended");
+    app.clock.advance_s(5);
+    let _ = app.unlock(door, &gym.member).await.expect(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn roles_say_what_they_may_do_and_who_has_them() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let page = Browser::with(&app, &gym.observer).get("/settings/roles").await.text;
+    let owner = between(&page, "<strong>Owner</strong>", "</li>\n");
+    assert!(owner.contains("Make API keys") && owner.contains("1 person"), "{owner}");
+    let desk = between(&page, "<strong>Front desk</strong>", "</li>\n");
+    assert!(desk.contains("Open doors") && !desk.contains("Share access"), "{desk}");
+    assert_eq!(Browser::with(&app, &gym.group_manager).get("/settings/roles").await.status, 403);
+    app.finish().await;
+}
