@@ -5,8 +5,6 @@ import { holds } from "./checks.mjs";
 
 export class Watched {
   troubles = [];
-  /** Answers that a walk expects to fail. */
-  expected = [];
 
   constructor(context, checks, pictures) {
     Object.assign(this, { context, checks, pictures });
@@ -17,7 +15,9 @@ export class Watched {
     page.setDefaultTimeout(15000);
     page.on("pageerror", (error) => this.troubles.push(`error: ${error.message}`));
     page.on("console", (line) => {
-      if (line.type() === "error") this.troubles.push(`console: ${line.text()} at ${page.url()}`);
+      // A form with something wrong in it is answered so, with what is wrong on the page.
+      const isForm = line.text().includes("status of 422");
+      if (line.type() === "error" && !isForm) this.troubles.push(`console: ${line.text()} at ${page.url()}`);
     });
     page.on("response", (answer) => {
       if (answer.status() >= 500) this.troubles.push(`${answer.status()} ${answer.url()}`);

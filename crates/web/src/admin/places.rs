@@ -198,7 +198,7 @@ impl PlaceForm {
         let entry = |name, label: &str, value: &str| Entry::text(name, w.t(label), value).checked(problems);
         let lines = vec![
             entry("name", "field-name", &self.name).required(),
-            entry("address", "places-address", &self.address).lines(3),
+            entry("address", "places-address", &self.address).lines(3).required(),
             entry("time_zone", "places-zone", &self.time_zone).required().list("zones").hint(w.t("places-zone-hint")),
         ];
         let position = vec![
