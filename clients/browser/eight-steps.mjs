@@ -6,7 +6,8 @@ import { signIn } from "./sign-in.mjs";
 export async function eightSteps(world, screen, colours, hasScripts) {
   const { description, open, checks } = world;
   const told = `${screen.name}, ${colours}${hasScripts ? "" : ", without scripts"}`;
-  const person = { name: `Ada Walker ${told.replaceAll(/[^a-z ]/g, "")}`, email: `ada.${told.replaceAll(/[^a-z]+/g, ".")}@example.com` };
+  const name = hasScripts ? (screen === world.phone ? "Ada Walker" : "Noor Rahimi") : "Tom Rivers";
+  const person = { name, email: `${name.toLowerCase().replace(" ", ".")}@example.com` };
   const staff = await open(screen, colours, { javaScriptEnabled: hasScripts });
   const page = await staff.page();
   const check = (name, body) => checks.check(`${told}: ${name}`, body);
