@@ -14,7 +14,6 @@ use service::groups::{self, GroupFilter};
 use service::locks::{self, LockFilter, Standing};
 use service::mail::Transport;
 use service::powers::Powers;
-use service::role_assignments::{self, RightFilter};
 use service::{Caller, Error, Page, Service, organizations};
 
 #[derive(Template)]
@@ -84,8 +83,7 @@ async fn steps(service: &Service, (caller, powers): (&Caller, &Powers), w: Words
     let wired = locks::list(service, caller, LockFilter::default(), online, one).await?.total > 0;
     let some = Page { limit: 100, offset: 0 };
     let groups = groups::list(service, caller, GroupFilter::default(), some).await?.items;
-    let rights =
-        role_assignments::list(service, caller, RightFilter::default(), Page { limit: 2, offset: 0 }).await?.total;
+    let is_shared = counts.users > 1 && groups.iter().any(|group| group.users_count > 0);
     let opened = Query { event_type: Some("lock.unlock".to_owned()), event_success: Some(true), ..Query::default() };
     let opened = event_sets::browse(service, caller, opened, (None, 1)).await?;
     let door = if counts.locks > 0 && !wired { "guide-door-unwired" } else { "guide-door-text" };
@@ -111,7 +109,7 @@ async fn steps(service: &Service, (caller, powers): (&Caller, &Powers), w: Words
             "/groups",
             "guide-group-button",
         ),
-        step(counts.users > 1 && rights > 1, "guide-user", w.t("guide-user-text"), "/users/new", "guide-user-button"),
+        step(is_shared, "guide-user", w.t("guide-user-text"), "/users/new", "guide-user-button"),
         step(!opened.events.is_empty(), "guide-opened", w.t("guide-opened-text"), "/doors", "guide-opened-button"),
     ])
 }
