@@ -1,5 +1,6 @@
 //! The log: live, by filters, and as a file.
 
+use super::entry::Choice;
 use crate::clock::Places;
 use crate::error::Failure;
 use crate::lines::{Line, Reading};
@@ -40,12 +41,6 @@ struct ActivityPage {
     lines: Vec<Line>,
     newest: Option<String>,
     older: Option<String>,
-}
-
-struct Choice {
-    value: i64,
-    text: String,
-    is_chosen: bool,
 }
 
 /// What is looked for. An empty field looks for everything.
@@ -201,7 +196,7 @@ async fn doors(service: &Service, caller: &Caller) -> Result<Vec<(i64, String)>,
 }
 
 fn choices(found: Vec<(i64, String)>, chosen: &str) -> Vec<Choice> {
-    found.into_iter().map(|(value, text)| Choice { is_chosen: value.to_string() == chosen, value, text }).collect()
+    found.into_iter().map(|(value, text)| Choice::of(value.to_string(), text, chosen)).collect()
 }
 
 /// The query of the log that the filters mean. Days are those of the chosen place.

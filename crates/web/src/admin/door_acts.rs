@@ -1,6 +1,8 @@
 //! What staff do with a door: open it, lock it down, remove it, and ask who opens it now.
 
 use super::door::go;
+use super::pager::{LINES, Pager, part};
+use super::question::Question;
 use crate::error::{Failure, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
@@ -8,7 +10,7 @@ use crate::{assets, page};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::authority::Scope;
 use domain::event::Refusal;
@@ -17,20 +19,7 @@ use domain::permission::Permission;
 use serde::Deserialize;
 use service::explain;
 use service::unlock::{self, UnlockInput};
-use service::{Error, Page, Service, locks, texts};
-
-#[derive(Template)]
-#[template(path = "confirmation.html", blocks = ["dialog"])]
-struct Confirmation {
-    shell: Shell,
-    title: String,
-    question: String,
-    problems: Vec<String>,
-    action: String,
-    back: String,
-    button: String,
-    is_danger: bool,
-}
+use service::{Error, Service, locks, texts};
 
 #[derive(Template)]
 #[template(path = "openers.html", blocks = ["list"])]
@@ -38,9 +27,8 @@ struct OpenersPage {
     shell: Shell,
     door: i64,
     name: String,
-    count: String,
     rows: Vec<OpenerRow>,
-    next: Option<String>,
+    pager: Pager,
 }
 
 struct OpenerRow {
@@ -63,9 +51,6 @@ pub(crate) struct From {
 pub(crate) struct OpenersQuery {
     page: i64,
 }
-
-/// People on a page.
-const PAGE: i64 = 25;
 
 /// Opens the door in the name of who is signed in.
 pub(crate) async fn unlock(
@@ -103,20 +88,18 @@ pub(crate) async fn ask_lockdown(
     } else {
         ("door-lockdown-start", "door-lockdown-question")
     };
-    Ok(answer(
-        &headers,
-        StatusCode::OK,
-        &Confirmation {
-            title: shell.w.t(button),
-            question: shell.w.with(question, &[("door", lock.name.as_str().into())]),
-            problems: Vec::new(),
-            action: format!("/doors/{id}/lockdown/{}", if is_on { "end" } else { "start" }),
-            back: format!("/doors/{id}"),
-            button: shell.w.t(button),
-            is_danger: !is_on,
-            shell,
-        },
-    ))
+    let question = Question {
+        title: shell.w.t(button),
+        text: shell.w.with(question, &[("door", lock.name.as_str().into())]),
+        action: format!("/doors/{id}/lockdown/{}", if is_on { "end" } else { "start" }),
+        sent: Vec::new(),
+        button: shell.w.t(button),
+        is_danger: !is_on,
+        back: format!("/doors/{id}"),
+        problems: Vec::new(),
+        shell,
+    };
+    Ok(question.ask(&headers))
 }
 
 /// Locks the door down, or ends that.
@@ -145,7 +128,7 @@ pub(crate) async fn ask_removal(
 ) -> Result<Response, Failure> {
     let lock = locks::get(&service, &caller, LockId::new(id)).await?.lock;
     require(powers.may_at(Permission::LocksWrite, Scope::Lock(lock.id, lock.place)))?;
-    Ok(answer(&headers, StatusCode::OK, &removal(Shell::new(&powers, "/doors"), id, lock.name.as_str(), Vec::new())))
+    Ok(removal(Shell::new(&powers, "/doors"), id, lock.name.as_str()).ask(&headers))
 }
 
 /// Removes the door.
@@ -153,45 +136,33 @@ pub(crate) async fn remove(
     State(service): State<Service>,
     Staff { caller, powers }: Staff,
     Path(id): Path<i64>,
-    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let name = locks::get(&service, &caller, LockId::new(id)).await?.lock.name.to_string();
     match locks::delete(&service, &caller, LockId::new(id)).await {
         Ok(()) => Ok(go("/doors", "removed", &name, "")),
         Err(error) => {
             let problems = crate::error::others(&problems(error)?, &[]);
-            Ok(answer(
-                &headers,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &removal(Shell::new(&powers, "/doors"), id, &name, problems),
-            ))
+            Ok(removal(Shell::new(&powers, "/doors"), id, &name).ask_again(problems))
         }
     }
 }
 
-fn removal(shell: Shell, id: i64, name: &str, problems: Vec<String>) -> Confirmation {
-    Confirmation {
+fn removal(shell: Shell, id: i64, name: &str) -> Question {
+    Question {
         title: shell.w.t("door-remove"),
-        question: shell.w.with("door-remove-question", &[("door", name.into())]),
-        problems,
+        text: shell.w.with("door-remove-question", &[("door", name.into())]),
         action: format!("/doors/{id}/remove"),
-        back: format!("/doors/{id}"),
+        sent: Vec::new(),
         button: shell.w.t("action-remove"),
         is_danger: true,
+        back: format!("/doors/{id}"),
+        problems: Vec::new(),
         shell,
     }
 }
 
 fn require(may: bool) -> Result<(), Failure> {
     if may { Ok(()) } else { Err(Error::Forbidden("locks_write").into()) }
-}
-
-fn answer(headers: &HeaderMap, status: StatusCode, page: &Confirmation) -> Response {
-    if page::is_fragment(headers) {
-        page::with_status(status, &page.as_dialog())
-    } else {
-        page::with_status(status, page)
-    }
 }
 
 /// Who can open the door now; the list alone where htmx asks.
@@ -203,9 +174,7 @@ pub(crate) async fn openers(
     Query(asked): Query<OpenersQuery>,
 ) -> Result<Response, Failure> {
     let lock = locks::get(&service, &caller, LockId::new(id)).await?.lock;
-    let number = asked.page.max(1);
-    let offset = (number - 1).saturating_mul(PAGE);
-    let found = explain::openers(&service, &caller, lock.id, None, Page { limit: PAGE, offset }).await?;
+    let found = explain::openers(&service, &caller, lock.id, None, part(asked.page, LINES)).await?;
     let shell = Shell::new(&powers, "/doors");
     let rows: Vec<OpenerRow> = found
         .items
@@ -217,13 +186,13 @@ pub(crate) async fn openers(
             role: texts::role(opener.right.1),
         })
         .collect();
-    let shown = i64::try_from(rows.len()).unwrap_or(0);
+    let count = shell.w.with("door-openers-count", &[("count", found.total.into())]);
+    let address = |page: i64| format!("/doors/{id}/openers?page={page}");
     let page = OpenersPage {
         door: id,
         name: lock.name.to_string(),
-        count: shell.w.with("door-openers-count", &[("count", found.total.into())]),
         rows,
-        next: (offset + shown < found.total).then(|| format!("/doors/{id}/openers?page={}", number + 1)),
+        pager: Pager::new(count, asked.page, (found.total, LINES), address),
         shell,
     };
     Ok(if page::is_fragment(&headers) { page::html(&page.as_list()) } else { page::html(&page) })

@@ -1,5 +1,6 @@
 //! The first account of an empty house.
 
+use super::wall;
 use crate::error::{Failure, of, others, problems};
 use crate::session::{self, Origin};
 use crate::words::Words;
@@ -119,18 +120,9 @@ fn build(form: &FirstRunForm, problems: &Problems) -> FirstRunPage {
     FirstRunPage {
         w,
         fields: FIELDS.map(field).into(),
-        zones: zones(),
+        zones: wall::zones(),
         zone: form.zone.clone(),
         zone_problem: of(problems, "time_zone"),
         problems: others(problems, &shown),
     }
-}
-
-/// The names of zones to choose from: of a region and a city.
-fn zones() -> Vec<String> {
-    let names = jiff::tz::db().available().map(|name| name.to_string());
-    let regions = ["Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/"];
-    let mut zones: Vec<String> = names.filter(|name| regions.iter().any(|region| name.starts_with(region))).collect();
-    zones.sort();
-    zones
 }

@@ -6,6 +6,7 @@ use super::pager::encoded;
 use super::places::{PlaceForm, SHOWN, one_line};
 use super::question::Question;
 use super::{schedules, wall};
+use crate::door_state::DoorState;
 use crate::error::{Failure, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
@@ -56,8 +57,7 @@ struct PlacePage {
 struct DoorLine {
     id: i64,
     name: String,
-    state: String,
-    tone: &'static str,
+    state: DoorState,
 }
 
 struct GroupLine {
@@ -278,16 +278,8 @@ fn facts(w: Words, place: &Place) -> Vec<(String, String)> {
 }
 
 fn door(service: &Service, w: Words, view: &LockView) -> DoorLine {
-    let (state, tone) = match view.status {
-        _ if view.lock.locked_down_since.or(view.place.locked_down_since).is_some() => {
-            ("places-door-locked-down", "bad")
-        }
-        None => ("places-door-none", ""),
-        Some(status) if !status.online => ("places-door-offline", "warn"),
-        Some(status) if status.is_unlocked(service.now()) => ("places-door-unlocked", "good"),
-        Some(_) => ("places-door-locked", ""),
-    };
-    DoorLine { id: view.lock.id.get(), name: view.lock.name.to_string(), state: w.t(state), tone }
+    let state = DoorState::new(w, view, service.now());
+    DoorLine { id: view.lock.id.get(), name: view.lock.name.to_string(), state }
 }
 
 fn group(w: Words, view: &groups::GroupView) -> GroupLine {

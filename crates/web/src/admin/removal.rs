@@ -1,27 +1,16 @@
 //! Taking a right away, after a question.
 
+use super::question::Question;
 use super::user::{done, target};
 use crate::error::{Failure, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
-use crate::{assets, page};
-use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::id::RightId;
 use service::Service;
 use service::role_assignments::{self, RightView};
-
-#[derive(Template)]
-#[template(path = "removal.html", blocks = ["dialog"])]
-struct RemovalPage {
-    shell: Shell,
-    user: i64,
-    right: i64,
-    question: String,
-    problems: Vec<String>,
-}
 
 /// The question.
 pub(crate) async fn show(
@@ -31,8 +20,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let view = role_assignments::get(&service, &caller, RightId::new(right)).await?;
-    let page = removal(Shell::new(&powers, "/users"), user, &view, Vec::new());
-    Ok(if page::is_fragment(&headers) { page::html(&page.as_dialog()) } else { page::html(&page) })
+    Ok(removal(Shell::new(&powers, "/users"), user, &view).ask(&headers))
 }
 
 /// Takes it away.
@@ -47,19 +35,22 @@ pub(crate) async fn remove(
         Ok(()) => Ok(done(user, "removed", &target(&view))),
         Err(error) => {
             let problems = others(&problems(error)?, &[]);
-            let page = removal(Shell::new(&powers, "/users"), user, &view, problems);
-            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
+            Ok(removal(Shell::new(&powers, "/users"), user, &view).ask_again(problems))
         }
     }
 }
 
-fn removal(shell: Shell, user: i64, view: &RightView, problems: Vec<String>) -> RemovalPage {
+fn removal(shell: Shell, user: i64, view: &RightView) -> Question {
     let words = [("name", view.assignee.name().to_string().into()), ("what", target(view).into())];
-    RemovalPage {
-        question: shell.w.with("removal-question", &words),
-        user,
-        right: view.right.id.get(),
-        problems,
+    Question {
+        title: shell.w.t("removal-title"),
+        text: shell.w.with("removal-question", &words),
+        action: format!("/users/{user}/rights/{}/remove", view.right.id.get()),
+        sent: Vec::new(),
+        button: shell.w.t("action-remove"),
+        is_danger: true,
+        back: format!("/users/{user}"),
+        problems: Vec::new(),
         shell,
     }
 }

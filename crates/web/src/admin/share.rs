@@ -1,5 +1,6 @@
 //! Sharing access with a user: scope, target, role, validity, mail, and what it opens, said before it is done.
 
+use super::entry::Choice;
 use super::user::{done, shares, target as target_name};
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
@@ -45,12 +46,6 @@ struct SharePage {
     role_problem: String,
     until_problem: String,
     problems: Vec<String>,
-}
-
-struct Choice {
-    value: String,
-    text: String,
-    is_chosen: bool,
 }
 
 /// What is chosen so far, or is to be done. An empty field is one that is not chosen.

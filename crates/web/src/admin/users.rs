@@ -1,5 +1,6 @@
 //! The list of users: search, sort, pages; and adding one.
 
+use super::pager::{LINES, Pager, encoded, part};
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
 use crate::shell::{Shell, initials};
@@ -12,7 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::permission::Permission;
 use serde::Deserialize;
 use service::users::{self, Order, UserFilter, UserInput};
-use service::{Field, Page, Problems, Service};
+use service::{Field, Problems, Service};
 
 #[derive(Template)]
 #[template(path = "users.html", blocks = ["results"])]
@@ -21,10 +22,8 @@ struct UsersPage {
     query: String,
     may_add: bool,
     rows: Vec<UserRow>,
-    count: String,
     sort: Sort,
-    previous: Option<String>,
-    next: Option<String>,
+    pager: Pager,
 }
 
 struct UserRow {
@@ -75,9 +74,6 @@ pub(crate) struct NewForm {
     email: String,
 }
 
-/// People on a page.
-const PAGE: i64 = 25;
-
 /// The list; its results alone where htmx asks.
 pub(crate) async fn list(
     State(service): State<Service>,
@@ -92,19 +88,14 @@ pub(crate) async fn list(
         "-seen" => Order::LastAccessDescending,
         _ => Order::Name,
     };
-    let number = asked.page.max(1);
     let query = Some(asked.query.trim().to_owned()).filter(|query| !query.is_empty());
     let filter = UserFilter { query, order, ..UserFilter::default() };
-    let offset = (number - 1).saturating_mul(PAGE);
-    let found = users::list(&service, &caller, filter, Page { limit: PAGE, offset }).await?;
+    let found = users::list(&service, &caller, filter, part(asked.page, LINES)).await?;
     let rows: Vec<UserRow> = found.items.iter().map(|counted| row(&shell, counted)).collect();
-    let shown = i64::try_from(rows.len()).unwrap_or(0);
-    let w = shell.w;
+    let count = shell.w.with("users-count", &[("count", found.total.into())]);
     let page = UsersPage {
         may_add: powers.may(Permission::UsersWrite),
-        count: w.with("users-count", &[("count", found.total.into())]),
-        previous: (number > 1).then(|| address(&asked, &asked.sort, number - 1)),
-        next: (offset + shown < found.total).then(|| address(&asked, &asked.sort, number + 1)),
+        pager: Pager::new(count, asked.page, (found.total, LINES), |page| address(&asked, &asked.sort, page)),
         sort: sort(&asked, order),
         query: asked.query,
         rows,
@@ -152,8 +143,7 @@ fn sort(asked: &ListQuery, order: Order) -> Sort {
 }
 
 fn address(asked: &ListQuery, sort: &str, page: i64) -> String {
-    let query: String = form_urlencoded::byte_serialize(asked.query.trim().as_bytes()).collect();
-    format!("/users?query={query}&sort={sort}&page={page}")
+    format!("/users?query={}&sort={sort}&page={page}", encoded(&asked.query))
 }
 
 /// The form for somebody new.

@@ -1,6 +1,7 @@
 //! Keys, with which programs ask on behalf of the organization.
 
-use super::{Done, Question, Tab, address, done, frame};
+use super::{Done, Tab, address, done, frame};
+use crate::admin::question::Question;
 use crate::admin::user::day;
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
@@ -115,8 +116,7 @@ pub(crate) async fn ask(
     Path(id): Path<i64>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let page = question(&powers, &find(&service, &caller, id).await?, Vec::new());
-    Ok(if page::is_fragment(&headers) { page::html(&page.as_dialog()) } else { page::html(&page) })
+    Ok(question(&powers, &find(&service, &caller, id).await?).ask(&headers))
 }
 
 /// Ends a key.
@@ -128,10 +128,7 @@ pub(crate) async fn end(
     let key = find(&service, &caller, id).await?;
     match logins::delete(&service, &caller, key.login.id).await {
         Ok(()) => Ok(done(HERE, "ended")),
-        Err(error) => {
-            let page = question(&powers, &key, others(&problems(error)?, &[]));
-            Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page))
-        }
+        Err(error) => Ok(question(&powers, &key).ask_again(others(&problems(error)?, &[]))),
     }
 }
 
@@ -177,7 +174,7 @@ async fn find(service: &Service, caller: &Caller, id: i64) -> Result<KeyView, Fa
     found.ok_or_else(|| Error::NotFound("login").into())
 }
 
-fn question(powers: &Powers, key: &KeyView, problems: Vec<String>) -> Question {
+fn question(powers: &Powers, key: &KeyView) -> Question {
     let (shell, _) = frame(powers, HERE);
     let words = [("name", name(&shell, key).into())];
     Question {
@@ -185,9 +182,10 @@ fn question(powers: &Powers, key: &KeyView, problems: Vec<String>) -> Question {
         text: shell.w.with("settings-key-end-text", &words),
         button: shell.w.t("settings-key-end"),
         action: format!("{HERE}/{}/end", key.login.id.get()),
-        field: None,
+        sent: Vec::new(),
+        is_danger: true,
         back: HERE.to_owned(),
-        problems,
+        problems: Vec::new(),
         shell,
     }
 }

@@ -1,8 +1,8 @@
 //! The lockdown of all doors at once.
 
-use super::{Question, done, frame};
+use super::{done, frame};
+use crate::admin::question::Question;
 use crate::error::Failure;
-use crate::page;
 use crate::session::Staff;
 use axum::Form;
 use axum::extract::State;
@@ -26,17 +26,18 @@ pub(crate) async fn ask(Staff { powers, .. }: Staff, headers: HeaderMap) -> Resu
         return Err(Error::Forbidden("places_write").into());
     }
     let (shell, _) = frame(&powers, HERE);
-    let page = Question {
+    let question = Question {
         title: shell.w.t("settings-lockdown-title"),
         text: shell.w.t("settings-lockdown-text"),
         button: shell.w.t("settings-lockdown-begin"),
         action: "/settings/lockdown".to_owned(),
-        field: Some(("on", "true".to_owned())),
+        sent: vec![("on", "true".to_owned())],
+        is_danger: true,
         back: HERE.to_owned(),
         problems: Vec::new(),
         shell,
     };
-    Ok(if page::is_fragment(&headers) { page::html(&page.as_dialog()) } else { page::html(&page) })
+    Ok(question.ask(&headers))
 }
 
 /// Locks all doors down, or ends that.

@@ -10,7 +10,6 @@ pub(crate) mod webhook;
 mod webhook_form;
 pub(crate) mod webhooks;
 
-use crate::assets;
 use crate::shell::Shell;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -31,23 +30,6 @@ pub(crate) struct Tab {
 pub(crate) struct Done {
     #[serde(default)]
     pub(super) done: String,
-}
-
-/// A question before something is done that is hard to undo.
-#[derive(askama::Template)]
-#[template(path = "settings_question.html", blocks = ["dialog"])]
-pub(super) struct Question {
-    pub(super) shell: Shell,
-    pub(super) title: String,
-    pub(super) text: String,
-    pub(super) button: String,
-    /// Where the answer goes.
-    pub(super) action: String,
-    /// A field that goes with it.
-    pub(super) field: Option<(&'static str, String)>,
-    /// Where one goes who does not want it.
-    pub(super) back: String,
-    pub(super) problems: Vec<String>,
 }
 
 /// The frame of a page of the settings.

@@ -155,7 +155,7 @@ async fn build(
     let shown =
         |at| format!("{} ({})", time(at, &organization.time_zone, "%-d %b %Y, %H:%M"), organization.time_zone.name());
     Ok(OrganizationPage {
-        zones: jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect(),
+        zones: crate::admin::wall::zones(),
         lasts: lasts(w, &form.sessions_last),
         domain: organization.domain.to_string(),
         owner: owner.name.to_string(),

@@ -2,7 +2,8 @@
 
 use super::webhook_form::{Area, WebhookForm, areas, read};
 use super::webhooks::{HERE, KeyPage, Standing, back, require, standing};
-use super::{Question, Tab, done, frame};
+use super::{Tab, done, frame};
+use crate::admin::question::Question;
 use crate::admin::user::time;
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
@@ -186,17 +187,18 @@ fn ask(
     require(powers, Permission::IntegrationsWrite)?;
     let (shell, _) = frame(powers, HERE);
     let id = view.integration.id.get();
-    let page = Question {
+    let question = Question {
         title: shell.w.t(title),
         text: shell.w.with(text, &[("name", view.integration.name.as_str().into())]),
         button: shell.w.t(button),
         action: format!("{HERE}/{id}/{what}"),
-        field: None,
+        sent: Vec::new(),
+        is_danger: true,
         back: format!("{HERE}/{id}"),
         problems: Vec::new(),
         shell,
     };
-    Ok(if page::is_fragment(headers) { page::html(&page.as_dialog()) } else { page::html(&page) })
+    Ok(question.ask(headers))
 }
 
 /// Back to the page with what was done; or the page with what is wrong.
