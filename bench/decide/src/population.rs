@@ -218,6 +218,7 @@ impl Right {
             valid: Period { from: self.from.map(instant), until: self.until.map(instant) },
             hours: None,
             source: Source::Manual(None),
+            while_live: false,
         }
     }
 }

@@ -94,6 +94,14 @@ ids! {
     CardAssignmentId,
     /// A stored query over the event log.
     EventSetId,
+    /// What clients buy.
+    PackageId,
+    /// A package bought by a person.
+    MembershipId,
+    /// A booking of a door or a group.
+    BookingId,
+    /// A period in which a person is kept out.
+    BlockId,
     /// A door-access profile of a package (groups × hours) that derived rights point to.
     ProfileId,
     /// A message in the outbox.

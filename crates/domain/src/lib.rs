@@ -17,6 +17,7 @@ pub mod integration;
 pub mod link;
 pub mod lock;
 pub mod login;
+pub mod membership;
 pub mod organization;
 pub mod permission;
 pub mod place;

@@ -214,6 +214,13 @@ impl Date {
         self.to_jiff().year()
     }
 
+    /// The same day of another month, or the last one of it if it is shorter; fails outside of the years 1 to 9998.
+    pub fn plus_months(self, months: i32) -> Result<Self, TimeError> {
+        use jiff::ToSpan as _;
+        let date = self.to_jiff().checked_add(months.months()).map_err(|_| TimeError::Date)?;
+        Self::of_jiff(date)
+    }
+
     /// The day of the week.
     #[must_use]
     pub const fn weekday(self) -> Weekday {
@@ -231,6 +238,10 @@ impl Date {
     /// Reads `2026-12-24`.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let date: jiff::civil::Date = text.trim().parse().map_err(|_| TimeError::Date)?;
+        Self::of_jiff(date)
+    }
+
+    fn of_jiff(date: jiff::civil::Date) -> Result<Self, TimeError> {
         let since = date.since(jiff::civil::Date::constant(1970, 1, 1)).map_err(|_| TimeError::Date)?;
         Self::from_days(since.get_days())
     }

@@ -114,6 +114,12 @@ impl Rows {
             Change::Link(id, rule) => set(&mut self.access_links, id, Some(rule)),
             Change::LinkGone(id) => set(&mut self.access_links, id, None),
             Change::Attendance(id, rule) => set(&mut self.attendances, id, Some(rule)),
+            // What memberships give is for their truth table to judge.
+            Change::StaffedHours(..)
+            | Change::Profile(..)
+            | Change::ProfileGone(_)
+            | Change::Entitlement(..)
+            | Change::Overlays(..) => {}
             Change::Login(..)
             | Change::LoginGone(_)
             | Change::PersonLabel(..)

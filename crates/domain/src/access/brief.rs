@@ -1,11 +1,15 @@
 //! What a decision reads of a person, a right, a door or a group, in as few bytes as will do. Each is made anew from its
 //! rows whenever one of them changes; what is rare stays in the rows, and a mark says to look there.
 
+mod profile;
+
+pub(super) use profile::{EntryBrief, ProfileBrief};
+
 use crate::access::flat::Keyed;
 use crate::access::policy::{GroupEntry, LockEntry, PersonEntry, PlaceEntry};
-use crate::access::{GroupRule, RightRule};
+use crate::access::{EntitlementRule, GroupRule, RightRule};
 use crate::group::GroupRestrictions;
-use crate::id::{GroupId, LockId, PlaceId, RightId, UserId};
+use crate::id::{GroupId, LockId, PlaceId, ProfileId, RightId, UserId};
 use crate::lock::LockRestrictions;
 use crate::right::{Target, TargetKind};
 use crate::role::Role;
@@ -19,18 +23,43 @@ pub(super) enum PersonBrief {
     /// Few rights, all of the usual kind, lie right here.
     Few {
         user: UserId,
-        is_enabled: bool,
+        state: PersonState,
         count: u8,
         rights: [UsualRight; FEW],
     },
     Many {
         user: UserId,
-        is_enabled: bool,
+        state: PersonState,
         rights: Arc<[RightBrief]>,
     },
 }
 
 pub(super) const FEW: usize = 3;
+
+/// Whether a person may use their rights at all.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum PersonState {
+    Enabled,
+    Suspended,
+    /// The row says when they may not.
+    Overlaid,
+}
+
+/// What a right is to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Kind {
+    Organization,
+    Place,
+    Group,
+    Lock,
+    Profile,
+}
+
+/// How groups and profiles get their numbers.
+pub(super) trait Numbering {
+    fn group(&mut self, id: GroupId) -> u32;
+    fn profile(&mut self, id: ProfileId) -> u32;
+}
 
 /// A [plain](RightBrief::is_plain) right whose numbers are small.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,7 +68,7 @@ pub(super) struct UsualRight {
     from_s: u32,
     until_s: u32,
     number: u16,
-    kind: TargetKind,
+    kind: Kind,
     role: Role,
 }
 
@@ -50,9 +79,9 @@ pub(super) struct RightBrief {
     /// In whole seconds since 1970, `[from, until)`.
     from_s: u32,
     until_s: u32,
-    /// The number of the group, or the id of the place or the door.
+    /// The number of the group or the profile, or the id of the place or the door.
     pub(super) number: u32,
-    pub(super) kind: TargetKind,
+    pub(super) kind: Kind,
     pub(super) role: Role,
     /// Its row says no more than this. Otherwise it has hours of its own, or numbers that do not fit.
     pub(super) is_plain: bool,
@@ -98,18 +127,25 @@ pub(super) const EDGES: usize = 16;
 const NEVER: i32 = i32::MAX;
 
 impl PersonBrief {
-    pub(super) fn new(user: UserId, entry: &PersonEntry, mut number: impl FnMut(GroupId) -> u32) -> Self {
-        let is_enabled = entry.rule.access_enabled;
+    pub(super) fn new(user: UserId, entry: &PersonEntry, numbers: &mut impl Numbering) -> Self {
+        let state = match (entry.rule.access_enabled, entry.overlays()) {
+            (false, _) => PersonState::Suspended,
+            (true, []) => PersonState::Enabled,
+            (true, _) => PersonState::Overlaid,
+        };
+        // What was bought comes before what was shared: of equals, the first gives the reason.
+        let bought = entry.entitlements().map(|(id, rule)| RightBrief::of_profile(id, rule, numbers));
+        let mut all: Vec<RightBrief> = bought.collect();
         let opening = entry.rights().filter(|(_, right)| right.role.opens_doors());
-        let all: Vec<RightBrief> = opening.map(|(id, right)| RightBrief::new(id, right, &mut number)).collect();
+        all.extend(opening.map(|(id, right)| RightBrief::new(id, right, numbers)));
         let usual: Option<Vec<UsualRight>> = all.iter().map(UsualRight::new).collect();
         match usual.as_deref().map(|usual| (u8::try_from(usual.len()), usual)) {
             Some((Ok(count), usual)) if usual.len() <= FEW => {
                 let mut rights = [UsualRight::NONE; FEW];
                 rights.iter_mut().zip(usual).for_each(|(place, right)| *place = *right);
-                Self::Few { user, is_enabled, count, rights }
+                Self::Few { user, state, count, rights }
             }
-            _ => Self::Many { user, is_enabled, rights: all.into() },
+            _ => Self::Many { user, state, rights: all.into() },
         }
     }
 
@@ -121,9 +157,9 @@ impl PersonBrief {
     }
 
     #[inline]
-    pub(super) const fn is_enabled(&self) -> bool {
+    pub(super) const fn state(&self) -> PersonState {
         match self {
-            Self::Few { is_enabled, .. } | Self::Many { is_enabled, .. } => *is_enabled,
+            Self::Few { state, .. } | Self::Many { state, .. } => *state,
         }
     }
 
@@ -138,8 +174,7 @@ impl PersonBrief {
 }
 
 impl UsualRight {
-    const NONE: Self =
-        Self { id: 0, from_s: 0, until_s: 0, number: 0, kind: TargetKind::Group, role: Role::GroupBasic };
+    const NONE: Self = Self { id: 0, from_s: 0, until_s: 0, number: 0, kind: Kind::Group, role: Role::GroupBasic };
 
     /// Nothing for one that does not fit.
     fn new(right: &RightBrief) -> Option<Self> {
@@ -157,9 +192,9 @@ impl UsualRight {
 }
 
 impl RightBrief {
-    fn new(id: RightId, rule: &RightRule, number: &mut impl FnMut(GroupId) -> u32) -> Self {
+    fn new(id: RightId, rule: &RightRule, numbers: &mut impl Numbering) -> Self {
         let target = match rule.target {
-            Target::Group(group) => Some(number(group)),
+            Target::Group(group) => Some(numbers.group(group)),
             Target::Organization => Some(0),
             Target::Place(_) | Target::Lock(_) => rule.target.number().and_then(|id| u32::try_from(id).ok()),
         };
@@ -170,9 +205,24 @@ impl RightBrief {
             from_s,
             until_s,
             number: target.unwrap_or(u32::MAX),
-            kind: rule.target.kind(),
+            kind: Kind::from(rule.target.kind()),
             role: rule.role,
-            is_plain: target.is_some() && seconds.is_some() && rule.hours.is_none(),
+            is_plain: target.is_some() && seconds.is_some() && rule.hours.is_none() && !rule.while_live,
+        }
+    }
+
+    /// A right to the doors of a profile. It is plain if it lets in fully in one period, and never else.
+    fn of_profile(id: RightId, rule: &EntitlementRule, numbers: &mut impl Numbering) -> Self {
+        let seconds = rule.line.sole_period().and_then(seconds);
+        let (from_s, until_s) = seconds.unwrap_or_default();
+        Self {
+            id,
+            from_s,
+            until_s,
+            number: numbers.profile(rule.profile),
+            kind: Kind::Profile,
+            role: Role::GroupBasic,
+            is_plain: seconds.is_some(),
         }
     }
 
@@ -204,6 +254,17 @@ fn seconds(valid: Period) -> Option<(u32, u32)> {
     let from_s = valid.from.map_or(Some(0), whole)?;
     let until_s = valid.until.map_or(Some(u32::MAX), whole)?;
     Some((from_s, until_s))
+}
+
+impl From<TargetKind> for Kind {
+    fn from(kind: TargetKind) -> Self {
+        match kind {
+            TargetKind::Organization => Self::Organization,
+            TargetKind::Place => Self::Place,
+            TargetKind::Group => Self::Group,
+            TargetKind::Lock => Self::Lock,
+        }
+    }
 }
 
 impl DoorBrief {
@@ -287,70 +348,4 @@ impl Keyed for DoorBrief {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::BTreeSet;
-
-    fn bounds(from: Option<i64>, until: Option<i64>) -> Option<(u32, u32)> {
-        let instant = |micros: Option<i64>| micros.map(Timestamp::from_micros);
-        seconds(Period { from: instant(from), until: instant(until) })
-    }
-
-    #[test]
-    fn a_person_is_one_line_of_the_cache() {
-        assert_eq!(size_of::<Option<PersonBrief>>(), 64);
-    }
-
-    #[test]
-    fn a_right_is_usual_if_it_comes_back_whole() {
-        let usual = RightBrief {
-            id: RightId::new(4_294_967_295),
-            from_s: 1,
-            until_s: u32::MAX,
-            number: 65_535,
-            kind: TargetKind::Place,
-            role: Role::PlaceBasic,
-            is_plain: true,
-        };
-        assert_eq!(UsualRight::new(&usual).map(|right| right.brief()), Some(usual));
-        let unusual = [
-            RightBrief { is_plain: false, ..usual },
-            RightBrief { id: RightId::new(4_294_967_296), ..usual },
-            RightBrief { id: RightId::new(-1), ..usual },
-            RightBrief { number: 65_536, ..usual },
-        ];
-        assert!(unusual.iter().all(|right| UsualRight::new(right).is_none()));
-    }
-
-    #[test]
-    fn whole_seconds_fit_and_nothing_else_does() {
-        const S: i64 = 1_000_000;
-        let (last, day) = (i64::from(u32::MAX) - 1, 86_400);
-        assert_eq!(bounds(None, None), Some((0, u32::MAX)));
-        assert_eq!(bounds(Some(S), Some(day * S)), Some((1, 86_400)));
-        assert_eq!(bounds(Some(day * S), None), Some((86_400, u32::MAX)));
-        assert_eq!(bounds(None, Some(last * S)), Some((0, u32::MAX - 1)));
-        for odd in [0, 1, S - 1, S + 1, day * S + 500_000, (last + 1) * S, (last + 2) * S, -S, i64::MIN, i64::MAX] {
-            assert_eq!(bounds(Some(odd), None), None, "{odd}");
-            assert_eq!(bounds(None, Some(odd)), None, "{odd}");
-        }
-    }
-
-    #[test]
-    fn each_number_of_a_group_has_a_bit_of_its_own() {
-        let bits: BTreeSet<(usize, u64)> = (0..1_000).map(split).collect();
-        assert_eq!(bits.len(), 1_000);
-        assert!(bits.iter().all(|(_, bit)| bit.is_power_of_two()));
-        assert_eq!((split(0), split(63), split(64)), ((0, 1), (0, 1 << 63), (1, 1)));
-        assert_eq!(split(999).0, 15);
-    }
-
-    #[test]
-    fn of_edges_in_order_it_is_inside_from_each_odd_one_to_the_next() {
-        let mut edges = [NEVER; EDGES];
-        edges[..4].copy_from_slice(&[0, 10, 20, 30]);
-        let inside = (0..40).filter(|second| is_inside(&edges, *second));
-        assert!(inside.eq((0..10).chain(20..30)));
-        assert!(!is_inside(&[NEVER; EDGES], 0));
-    }
-}
+mod tests;

@@ -61,9 +61,13 @@ fn refusing_group(policy: &Policy, attempt: &Attempt, at: Timestamp) -> Option<G
         Subject::Link(id) => policy.access_link(id).map(|link| link.group),
         Subject::Person(id) => {
             let walk = Walk::new(policy, attempt, at)?;
-            let mut rights = walk.reaching(policy.index().person(id)?);
+            let ways = walk.reaching(policy.index().person(id)?);
             let stops = |stop: Result<(), (_, Reason)>| stop.is_err_and(|(_, reason)| reason == Reason::GroupHours);
-            rights.find(|right| stops(walk.right(right))).and_then(|right| walk.row(&right)).and_then(group_of)
+            let way = ways.iter().find(|way| stops(walk.way(way)))?;
+            match way.entry {
+                Some(entry) => policy.index().group(entry.group).map(|group| group.id),
+                None => walk.row(&way.right).and_then(group_of),
+            }
         }
     }
 }

@@ -1,9 +1,12 @@
 //! One operation of the change log: the full new values of a row that matters to deciding, or its end.
 
-use crate::access::{GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule};
+use crate::access::{
+    EntitlementRule, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, ProfileRule, RightRule,
+};
 use crate::hold::Attendance;
-use crate::id::{ControllerId, GroupId, GroupLinkId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
-use crate::schedule::{ScheduleRule, Scheduleable, WeeklyWindow};
+use crate::id::{ControllerId, GroupId, GroupLinkId, LockId, LoginId, PlaceId, ProfileId, RightId, ScheduleId, UserId};
+use crate::membership::Overlay;
+use crate::schedule::{ScheduleRule, Scheduleable, WeeklyHours, WeeklyWindow};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -13,7 +16,7 @@ use std::collections::HashMap;
 ///
 /// A row comes after the rows that it refers to and goes before them: places before their doors; doors
 /// and groups before the links between them; places, doors and groups before schedules and access links;
-/// persons, places, groups and doors before rights.
+/// persons, places, groups, doors and profiles before rights.
 ///
 /// On the wire each operation is its number in this list: new ones go to the end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +72,16 @@ pub enum Change {
     LinkGone(GroupLinkId),
     /// Who came to a door and who left it, as far as its schedules ask.
     Attendance(LockId, Attendance),
+    /// When a place is staffed.
+    StaffedHours(PlaceId, WeeklyHours),
+    /// A door-access profile as it is now.
+    Profile(ProfileId, ProfileRule),
+    /// A door-access profile is gone, the rights to it before it.
+    ProfileGone(ProfileId),
+    /// A right to the doors of a profile as it is now; [`Change::RightGone`] ends it.
+    Entitlement(RightId, EntitlementRule),
+    /// What keeps a person out, whatever they have.
+    Overlays(UserId, Vec<Overlay>),
 }
 
 impl Change {
@@ -85,14 +98,15 @@ impl Change {
                 | Self::ScheduleGone(_)
                 | Self::LinkGone(_)
                 | Self::LoginGone(_)
+                | Self::ProfileGone(_)
         )
     }
 
     /// Rows refer to rows of lower layers only.
     pub(super) const fn layer(&self) -> u8 {
         match self {
-            Self::Place(..) | Self::Group(..) | Self::Person(..) => 0,
-            Self::PlaceGone(_) | Self::GroupGone(_) | Self::PersonGone(_) => 0,
+            Self::Place(..) | Self::Group(..) | Self::Person(..) | Self::Profile(..) => 0,
+            Self::PlaceGone(_) | Self::GroupGone(_) | Self::PersonGone(_) | Self::ProfileGone(_) => 0,
             Self::Lock(..) | Self::LockGone(_) => 1,
             _ => 2,
         }
@@ -106,7 +120,10 @@ impl Change {
             Self::Group(id, _) | Self::GroupGone(id) => Self::GroupGone(id),
             Self::GroupLock(group, lock) | Self::GroupLockGone(group, lock) => Self::GroupLockGone(group, lock),
             Self::Person(id, _) | Self::PersonGone(id) => Self::PersonGone(id),
-            Self::Right(id, _) | Self::RightGone(id) => Self::RightGone(id),
+            Self::Right(id, _) | Self::Entitlement(id, _) | Self::RightGone(id) => Self::RightGone(id),
+            Self::Profile(id, _) | Self::ProfileGone(id) => Self::ProfileGone(id),
+            Self::StaffedHours(id, _) => Self::StaffedHours(id, WeeklyHours::default()),
+            Self::Overlays(id, _) => Self::Overlays(id, Vec::new()),
             Self::Window(id, ..) | Self::Schedule(id, _) | Self::ScheduleGone(id) => Self::ScheduleGone(id),
             Self::Link(id, _) | Self::LinkGone(id) => Self::LinkGone(id),
             Self::Organization(_) => Self::Organization(OrganizationRule::default()),
@@ -127,6 +144,7 @@ impl Change {
             Self::Organization(_) => "organization".to_owned(),
             Self::LoginsExpireAfter(_) => "organization/logins".to_owned(),
             Self::Place(id, _) | Self::PlaceGone(id) => format!("place/{id}"),
+            Self::StaffedHours(id, _) => format!("place/{id}/staffed"),
             Self::Lock(id, _) | Self::LockGone(id) => format!("lock/{id}"),
             Self::LockLabel(id, _) => format!("lock/{id}/label"),
             Self::LockDrive(id, _) => format!("lock/{id}/drive"),
@@ -136,7 +154,9 @@ impl Change {
             Self::Link(id, _) | Self::LinkGone(id) => format!("link/{id}"),
             Self::Person(id, _) | Self::PersonGone(id) => format!("person/{id}"),
             Self::PersonLabel(id, ..) => format!("person/{id}/label"),
-            Self::Right(id, _) | Self::RightGone(id) => format!("right/{id}"),
+            Self::Overlays(id, _) => format!("person/{id}/overlays"),
+            Self::Profile(id, _) | Self::ProfileGone(id) => format!("profile/{id}"),
+            Self::Right(id, _) | Self::Entitlement(id, _) | Self::RightGone(id) => format!("right/{id}"),
             Self::Window(id, ..) | Self::Schedule(id, _) | Self::ScheduleGone(id) => format!("schedule/{id}"),
             Self::Login(id, _) | Self::LoginGone(id) => format!("login/{id}"),
         }

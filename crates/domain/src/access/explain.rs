@@ -1,10 +1,11 @@
 //! The explanation of a decision: the same walk with every verdict kept, and when the answer changes.
 
 use crate::access::policy::{GroupEntry, PersonEntry};
-use crate::access::walk::Walk;
+use crate::access::walk::{Walk, Way};
 use crate::access::{Attempt, Decision, Policy, Reason, RightRule, Step, Subject, Verdict, decide};
 use crate::calendar::Calendar;
 use crate::id::RightId;
+use crate::membership::{AccessHours, Line};
 use crate::right::Target;
 use crate::schedule::{WeeklyHours, When};
 use crate::time::{Period, TimeZone, Timestamp};
@@ -62,8 +63,8 @@ pub fn explain(policy: &Policy, attempt: &Attempt, now: Timestamp) -> Explanatio
         let person = policy.index().person(id);
         explanation.person = walk.person(person).map(|_| ());
         let reaching = person.into_iter().flat_map(|person| walk.reaching(person));
-        let considered = reaching.filter_map(|right| {
-            Some(Considered { id: right.id, rule: walk.row(&right)?.clone(), stop: walk.right(&right).err() })
+        let considered = reaching.filter_map(|way| {
+            Some(Considered { id: way.right.id, rule: rule_of(policy, &walk, &way)?, stop: walk.way(&way).err() })
         });
         explanation.rights = considered.collect();
     }
@@ -96,13 +97,15 @@ struct Edges<'a> {
     /// The hours of rights.
     hours: Vec<Calendar>,
     periods: Vec<Period>,
+    /// The turns of memberships.
+    turns: Vec<Timestamp>,
 }
 
 impl<'a> Edges<'a> {
     fn of(policy: &'a Policy, attempt: &'a Attempt, now: Timestamp) -> Option<Self> {
         let walk = Walk::new(policy, attempt, now)?;
         let (lock, place) = (walk.lock()?, walk.place()?);
-        let (mut calendars, mut hours, mut periods) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut calendars, mut hours, mut periods, mut turns) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         if lock.rule.restrictions.time {
             calendars.push(&lock.schedules.allow);
         }
@@ -116,10 +119,15 @@ impl<'a> Edges<'a> {
                 // Exceptions of a lockdown hang on rights that may not reach the door.
                 let all = policy.person(id).into_iter().flat_map(PersonEntry::rights);
                 periods.extend(all.map(|(_, right)| right.valid).filter(|valid| *valid != Period::ALWAYS));
+                let person = policy.person(id);
+                let lines = person.into_iter().flat_map(PersonEntry::entitlements).map(|(_, rule)| &rule.line);
+                turns.extend(lines.flat_map(Line::turns).map(|(turn, _)| *turn));
+                periods.extend(person.into_iter().flat_map(PersonEntry::overlays).map(|overlay| overlay.valid));
+                hours.push(calendar_of(place.staffed()));
                 let reaching = policy.index().person(id).into_iter().flat_map(|person| walk.reaching(person));
-                for right in reaching.filter_map(|right| walk.row(&right)) {
-                    groups.extend(group_of(policy, right));
-                    hours.extend(right.hours.as_ref().map(calendar_of));
+                for rule in reaching.filter_map(|way| rule_of(policy, &walk, &way)) {
+                    groups.extend(group_of(policy, &rule));
+                    hours.extend(rule.hours.as_ref().map(calendar_of));
                 }
             }
             Subject::Link(id) => {
@@ -129,15 +137,35 @@ impl<'a> Edges<'a> {
             }
         }
         calendars.extend(groups.iter().filter(|g| g.rule.restrictions.time).map(|g| &g.schedules.allow));
-        Some(Self { zone: &place.rule.time_zone, calendars, hours, periods })
+        Some(Self { zone: &place.rule.time_zone, calendars, hours, periods, turns })
     }
 
     fn next(&self, at: Timestamp) -> Option<Timestamp> {
         let ends = self.periods.iter().flat_map(|period| [period.from, period.until]).flatten();
-        let ends = ends.filter(|end| *end > at);
+        let ends = ends.chain(self.turns.iter().copied()).filter(|end| *end > at);
         let calendars = self.calendars.iter().copied().chain(&self.hours);
         calendars.filter_map(|calendar| calendar.next_edge(self.zone, at)).chain(ends).min()
     }
+}
+
+/// What a way in says: the row of its right, or what an entry of a profile comes to.
+fn rule_of(policy: &Policy, walk: &Walk<'_>, way: &Way<'_>) -> Option<RightRule> {
+    let Some(entry) = way.entry else { return walk.row(&way.right).cloned() };
+    let row = walk.entitlement(&way.right)?;
+    let hours = match &entry.hours {
+        AccessHours::Any => None,
+        AccessHours::Staffed => Some(walk.place()?.staffed().clone()),
+        AccessHours::Weekly(hours) => Some(hours.clone()),
+    };
+    Some(RightRule {
+        assignee: row.assignee,
+        target: Target::Group(policy.index().group(entry.group)?.id),
+        role: way.right.role,
+        valid: row.line.span().unwrap_or(Period::ALWAYS),
+        hours,
+        source: row.source,
+        while_live: false,
+    })
 }
 
 fn group_of<'a>(policy: &'a Policy, right: &RightRule) -> Option<&'a GroupEntry> {

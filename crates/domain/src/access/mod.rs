@@ -23,5 +23,8 @@ pub use explain::{Considered, Explanation, Turn, explain, next_turn};
 pub use policy::Policy;
 pub use reason::{Reason, Step};
 pub use rewind::{Changed, rewound};
-pub use rows::{GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule};
+pub use rows::{
+    EntitlementRule, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, ProfileEntry, ProfileRule,
+    RightRule,
+};
 pub use table::Table;

@@ -6,13 +6,16 @@ mod upkeep;
 use crate::access::index::Index;
 use crate::access::table::Table;
 use crate::access::{
-    Change, Digest, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule, RightRule,
+    Change, Digest, EntitlementRule, GroupRule, LinkRule, LockRule, OrganizationRule, PersonRule, PlaceRule,
+    ProfileRule, RightRule,
 };
 use crate::calendar::Calendar;
 use crate::hold::{Attendance, HoldRules};
-use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, RightId, ScheduleId, UserId};
+use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, ProfileId, RightId, ScheduleId, UserId};
 use crate::lock::Lockdown;
-use crate::schedule::{Consequence, ScheduleRule, Scheduleable};
+use crate::membership::{Admission, Overlay};
+use crate::right::Source;
+use crate::schedule::{Consequence, ScheduleRule, Scheduleable, WeeklyHours};
 use crate::time::{LocalTime, TimeZone, Timestamp};
 
 /// The rule set of one organization. Histories that end in the same rows give equal policies, provided
@@ -28,6 +31,7 @@ pub struct Policy {
     groups: Table<GroupId, GroupEntry>,
     persons: Table<UserId, PersonEntry>,
     links: Table<GroupLinkId, Hashed<LinkRule>>,
+    profiles: Table<ProfileId, Hashed<ProfileRule>>,
     assignees: Table<RightId, UserId>,
     schedules: Table<ScheduleId, Scheduleable>,
     digest: Digest,
@@ -53,6 +57,7 @@ impl<T: Default + PartialEq> Hashed<T> {
 pub(super) struct PlaceEntry {
     pub(super) rule: PlaceRule,
     pub(super) schedules: Schedules,
+    staffed: Hashed<WeeklyHours>,
     digest: Digest,
 }
 
@@ -78,6 +83,9 @@ pub(super) struct PersonEntry {
     pub(super) rule: PersonRule,
     /// In the order of their ids, which is the order in which ties are settled.
     rights: Vec<(RightId, Hashed<RightRule>)>,
+    /// The same for rights to the doors of profiles.
+    entitlements: Vec<(RightId, Hashed<EntitlementRule>)>,
+    overlays: Hashed<Vec<Overlay>>,
     digest: Digest,
 }
 
@@ -125,7 +133,18 @@ impl Policy {
             Change::Person(id, rule) => self.put_person(id, rule, digest),
             Change::PersonGone(id) => self.drop_person(id),
             Change::Right(id, rule) => self.put_right(id, Hashed { rule, digest }),
+            Change::Entitlement(id, rule) => self.put_entitlement(id, Hashed { rule, digest }),
             Change::RightGone(id) => self.drop_right(id),
+            Change::Profile(id, rule) => self.put_profile(id, Hashed { rule, digest }),
+            Change::ProfileGone(id) => self.drop_profile(id),
+            Change::StaffedHours(place, rule) => {
+                let digest = Hashed::digest_of(&rule, digest);
+                self.put_staffed_hours(place, Hashed { rule, digest });
+            }
+            Change::Overlays(person, rule) => {
+                let digest = Hashed::digest_of(&rule, digest);
+                self.put_overlays(person, Hashed { rule, digest });
+            }
             Change::Schedule(id, rule) => self.put_schedule(id, Hashed { rule, digest }),
             Change::Window(id, of, window) => self.apply(Change::Schedule(id, ScheduleRule::restriction(of, window))),
             Change::ScheduleGone(id) => self.drop_schedule(id),
@@ -158,7 +177,12 @@ impl Policy {
         if self.organization.rule != OrganizationRule::default() {
             changes.push(Change::Organization(self.organization.rule.clone()));
         }
-        changes.extend(self.places.iter().map(|(id, place)| Change::Place(id, place.rule.clone())));
+        for (id, place) in self.places.iter() {
+            changes.push(Change::Place(id, place.rule.clone()));
+            if place.staffed.rule != WeeklyHours::default() {
+                changes.push(Change::StaffedHours(id, place.staffed.rule.clone()));
+            }
+        }
         changes.extend(self.groups.iter().map(|(id, group)| Change::Group(id, group.rule)));
         for (id, lock) in self.locks.iter() {
             changes.push(Change::Lock(id, lock.rule.clone()));
@@ -176,9 +200,15 @@ impl Policy {
                 .map(|(id, row)| Change::Schedule(*id, row.rule.clone())),
         );
         changes.extend(self.links.iter().map(|(id, link)| Change::Link(id, link.rule)));
+        changes.extend(self.profiles.iter().map(|(id, profile)| Change::Profile(id, profile.rule.clone())));
         for (id, person) in self.persons.iter() {
             changes.push(Change::Person(id, person.rule));
+            if !person.overlays.rule.is_empty() {
+                changes.push(Change::Overlays(id, person.overlays.rule.clone()));
+            }
             changes.extend(person.rights.iter().map(|(id, right)| Change::Right(*id, right.rule.clone())));
+            let entitlements = person.entitlements.iter();
+            changes.extend(entitlements.map(|(id, row)| Change::Entitlement(*id, row.rule.clone())));
         }
         changes
     }
@@ -276,6 +306,13 @@ impl Policy {
     }
 }
 
+impl PlaceEntry {
+    /// When it is staffed.
+    pub(super) const fn staffed(&self) -> &WeeklyHours {
+        &self.staffed.rule
+    }
+}
+
 impl LockEntry {
     /// The groups that open it, in order.
     pub(super) fn groups(&self) -> &[GroupId] {
@@ -294,7 +331,28 @@ impl PersonEntry {
         self.rights.iter().map(|(id, row)| (*id, &row.rule))
     }
 
+    /// The person's rights to the doors of profiles, by id.
+    pub(super) fn entitlements(&self) -> impl Iterator<Item = (RightId, &EntitlementRule)> {
+        self.entitlements.iter().map(|(id, row)| (*id, &row.rule))
+    }
+
     /// One of them.
+    pub(super) fn entitlement(&self, id: RightId) -> Option<&EntitlementRule> {
+        self.entitlements().find(|(other, _)| *other == id).map(|(_, rule)| rule)
+    }
+
+    /// What keeps the person out, whatever they have.
+    pub(super) fn overlays(&self) -> &[Overlay] {
+        &self.overlays.rule
+    }
+
+    /// The most that any membership of the person allows at an instant; nothing if they have none.
+    pub(super) fn best_admission(&self, at: Timestamp) -> Option<Admission> {
+        let of_memberships = self.entitlements().filter(|(_, rule)| matches!(rule.source, Source::Membership(_)));
+        of_memberships.map(|(_, rule)| rule.line.at(at)).reduce(Admission::or)
+    }
+
+    /// One of the rights.
     pub(super) fn right(&self, id: RightId) -> Option<&RightRule> {
         let position = self.rights.binary_search_by_key(&id, |(other, _)| *other).ok()?;
         self.rights.get(position).map(|(_, row)| &row.rule)

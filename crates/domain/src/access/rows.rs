@@ -1,8 +1,9 @@
 //! The rows that deciding reads.
 
 use crate::group::GroupRestrictions;
-use crate::id::{GroupId, PlaceId, UserId};
+use crate::id::{GroupId, PlaceId, ProfileId, UserId};
 use crate::lock::{LockRestrictions, Lockdown};
+use crate::membership::{AccessHours, Line};
 use crate::place::Position;
 use crate::right::{Right, Source, Target};
 use crate::role::Role;
@@ -79,6 +80,40 @@ pub struct RightRule {
     pub hours: Option<WeeklyHours>,
     /// What gave it.
     pub source: Source,
+    /// It counts only while a membership of the person lets in.
+    #[serde(default)]
+    pub while_live: bool,
+}
+
+/// The doors and hours of a package at the locations of one zone: what derived rights point to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileRule {
+    /// What it opens, and when; any one that does is enough.
+    pub entries: Vec<ProfileEntry>,
+}
+
+/// The doors of a group at one place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileEntry {
+    /// Whose doors.
+    pub group: GroupId,
+    /// Those at this place.
+    pub place: PlaceId,
+    /// When.
+    pub hours: AccessHours,
+}
+
+/// What deciding needs to know of a right to the doors of a profile.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EntitlementRule {
+    /// Who has it.
+    pub assignee: UserId,
+    /// To which doors, and when.
+    pub profile: ProfileId,
+    /// What gave it.
+    pub source: Source,
+    /// What it allows as time passes.
+    pub line: Line,
 }
 
 impl From<&Right> for RightRule {
@@ -90,6 +125,7 @@ impl From<&Right> for RightRule {
             valid: right.valid,
             hours: right.hours.clone(),
             source: right.source,
+            while_live: false,
         }
     }
 }

@@ -1,13 +1,20 @@
 //! The walk of a decision, step by step. Deciding stops at the first right that opens; explaining takes every step.
 
-use crate::access::brief::{DoorBrief, GroupBrief, Hours, PersonBrief, RightBrief, is_inside};
-use crate::access::policy::{GroupEntry, LockEntry, PlaceEntry};
-use crate::access::{Attempt, Decision, LinkRule, Means, Policy, Reason, RightRule, Step, Subject, Verdict};
+mod bought;
+mod near;
+
+use crate::access::brief::{
+    DoorBrief, EntryBrief, GroupBrief, Hours, Kind, PersonBrief, PersonState, RightBrief, is_inside,
+};
+use crate::access::policy::{LockEntry, PlaceEntry};
+use crate::access::{Attempt, Decision, LinkRule, Policy, Reason, RightRule, Step, Subject, Verdict};
 use crate::id::{GroupLinkId, RightId};
-use crate::lock::{GEOFENCE_RADIUS_M, Lockdown};
-use crate::right::{Target, TargetKind};
+use crate::lock::Lockdown;
+use crate::membership::Admission;
+use crate::right::{Source, Target};
 use crate::role::Role;
 use crate::time::{LocalTime, Period, Standing, Timestamp};
+use std::ops::ControlFlow;
 
 /// An attempt at a door that exists.
 pub(super) struct Walk<'a> {
@@ -21,6 +28,13 @@ pub(super) struct Walk<'a> {
 
 /// Where a right stops, and why.
 pub(super) type Stop = (Step, Reason);
+
+/// A way in: a right that reaches the door, and for one to a profile by which of its entries.
+#[derive(Clone, Copy)]
+pub(super) struct Way<'a> {
+    pub(super) right: RightBrief,
+    pub(super) entry: Option<&'a EntryBrief>,
+}
 
 impl<'a> Walk<'a> {
     #[inline]
@@ -66,36 +80,46 @@ impl<'a> Walk<'a> {
     #[inline]
     pub(super) fn person<'p>(&self, person: Option<&'p PersonBrief>) -> Result<&'p PersonBrief, Reason> {
         let person = person.ok_or(Reason::PersonUnknown)?;
-        if person.is_enabled() { Ok(person) } else { Err(Reason::PersonSuspended) }
+        match person.state() {
+            PersonState::Enabled => Ok(person),
+            PersonState::Suspended => Err(Reason::PersonSuspended),
+            PersonState::Overlaid => self.overlays(person).map(|()| person),
+        }
     }
 
-    /// The rights of the person that reach this door, by id.
-    #[inline]
-    pub(super) fn reaching<'p>(&self, person: &'p PersonBrief) -> impl Iterator<Item = RightBrief> + use<'p, '_, 'a> {
-        person.rights().filter(|right| self.covers(right))
+    /// The ways in that the person has, by id.
+    pub(super) fn reaching(&self, person: &PersonBrief) -> Vec<Way<'a>> {
+        let mut ways = Vec::new();
+        let _: ControlFlow<()> = self.each(person, |way| {
+            ways.push(way);
+            ControlFlow::Continue(())
+        });
+        ways
     }
 
-    /// Whether a right that reaches this door opens it now.
+    /// Whether a way in is open now.
     #[inline]
-    pub(super) fn right(&self, right: &RightBrief) -> Result<(), Stop> {
+    pub(super) fn way(&self, way: &Way<'_>) -> Result<(), Stop> {
+        match way.entry {
+            None => self.right(&way.right),
+            Some(entry) => self.entry(&way.right, entry),
+        }
+    }
+
+    #[inline]
+    fn right(&self, right: &RightBrief) -> Result<(), Stop> {
         let at = |step: Step| move |reason: Reason| (step, reason);
         self.valid(right).map_err(at(Step::Right))?;
         self.door().map_err(at(Step::Door))?;
         let group = match right.kind {
-            TargetKind::Group => Some(self.policy.index().group(right.number).ok_or((Step::Right, Reason::NoRight))?),
+            Kind::Group => Some(self.policy.index().group(right.number).ok_or((Step::Right, Reason::NoRight))?),
             _ => None,
         };
         if let Some(group) = group {
             self.group(group).map_err(at(Step::Group))?;
         }
         self.hours(group, right.role.is_basic()).map_err(at(Step::Hours))?;
-        if right.is_plain {
-            return Ok(());
-        }
-        match self.row(right).and_then(|row| row.hours.as_ref()) {
-            Some(hours) if !hours.contains(self.local()) => Err((Step::Hours, Reason::RightHours)),
-            _ => Ok(()),
-        }
+        if right.is_plain { Ok(()) } else { self.own_hours(right).map_err(at(Step::Hours)) }
     }
 
     /// The row of the door.
@@ -114,6 +138,21 @@ impl<'a> Walk<'a> {
             Subject::Person(id) => self.policy.person(*id)?.right(right.id),
             Subject::Organization | Subject::Link(_) => None,
         }
+    }
+
+    /// Visits the ways in by id until there is an answer.
+    #[inline]
+    fn each<B>(&self, person: &PersonBrief, mut visit: impl FnMut(Way<'a>) -> ControlFlow<B>) -> ControlFlow<B> {
+        for right in person.rights() {
+            if right.kind == Kind::Profile {
+                for entry in self.entries(&right) {
+                    visit(Way { right, entry: Some(entry) })?;
+                }
+            } else if self.covers(&right) {
+                visit(Way { right, entry: None })?;
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     fn key(&self) -> Verdict {
@@ -136,13 +175,23 @@ impl<'a> Walk<'a> {
     #[inline]
     fn rights(&self, person: &PersonBrief) -> Result<(RightId, Role), Reason> {
         let mut furthest: Option<Stop> = None;
-        for right in self.reaching(person) {
-            match self.right(&right) {
-                Ok(()) => return Ok((right.id, right.role)),
-                Err(stop) => furthest = further(furthest, stop),
+        let found = self.each(person, |way| match self.way(&way) {
+            Ok(()) => ControlFlow::Break((way.right.id, way.right.role)),
+            Err(stop) => {
+                furthest = further(furthest, stop);
+                ControlFlow::Continue(())
             }
+        });
+        match (found, furthest) {
+            (ControlFlow::Break(right), _) => Ok(right),
+            (ControlFlow::Continue(()), Some((_, reason))) => Err(reason),
+            (ControlFlow::Continue(()), None) => Err(self.nothing_reaches(person)),
         }
-        Err(furthest.map_or(Reason::NoRight, |(_, reason)| reason))
+    }
+
+    #[cold]
+    fn nothing_reaches(&self, person: &PersonBrief) -> Reason {
+        if person.rights().any(|right| right.kind == Kind::Profile) { Reason::NotValidHere } else { Reason::NoRight }
     }
 
     /// Whether a lockdown lets the person who asks through. Any right on an excepted group counts, also one that opens
@@ -164,86 +213,48 @@ impl<'a> Walk<'a> {
     #[inline]
     fn covers(&self, right: &RightBrief) -> bool {
         match right.kind {
-            TargetKind::Organization => true,
-            TargetKind::Group => self.door.is_in(right.number),
-            TargetKind::Place if right.is_plain => self.door.place.get() == i64::from(right.number),
-            TargetKind::Lock if right.is_plain => self.attempt.lock.get() == i64::from(right.number),
-            TargetKind::Place | TargetKind::Lock => self.row(right).is_some_and(|row| match row.target {
+            Kind::Organization => true,
+            Kind::Group => self.door.is_in(right.number),
+            Kind::Place if right.is_plain => self.door.place.get() == i64::from(right.number),
+            Kind::Lock if right.is_plain => self.attempt.lock.get() == i64::from(right.number),
+            Kind::Place | Kind::Lock => self.row(right).is_some_and(|row| match row.target {
                 Target::Place(place) => place == self.door.place,
                 Target::Lock(lock) => lock == self.attempt.lock,
                 Target::Organization | Target::Group(_) => false,
             }),
+            Kind::Profile => false,
         }
     }
 
     #[inline]
     fn valid(&self, right: &RightBrief) -> Verdict {
-        let row = if right.is_plain { None } else { self.row(right) };
-        let standing = row.map_or_else(|| right.place(self.second), |row| row.valid.place(self.now));
-        verdict_of(standing, Reason::RightNotYetValid, Reason::RightExpired)
+        if right.is_plain {
+            return match right.place(self.second) {
+                Standing::Inside => Ok(()),
+                outside => self.outside(right, outside),
+            };
+        }
+        let Some(row) = self.row(right) else { return Err(Reason::NoRight) };
+        match row.valid.place(self.now) {
+            Standing::Inside if row.while_live => match self.membership() {
+                Some(Admission::Refused(refusal)) => Err(Reason::from(refusal)),
+                Some(Admission::Full | Admission::StaffedHours) => Ok(()),
+                None => Err(Reason::NoMembership),
+            },
+            Standing::Inside => Ok(()),
+            outside => self.outside(right, outside),
+        }
     }
 
-    fn is_link(&self) -> bool {
-        matches!(self.attempt.subject, Subject::Link(_))
-    }
-
-    /// Whether nearness needs no proof: a reader has given it, or nobody asks for it.
-    fn is_near_enough(&self) -> bool {
-        self.attempt.means.is_at_reader() || self.is_link()
-    }
-
-    #[inline]
-    fn door(&self) -> Verdict {
-        let restrictions = self.door.restrictions;
-        if !(restrictions.geofence || restrictions.reader) || self.is_near_enough() {
-            return Ok(());
+    /// Why a right does not count outside of its time.
+    #[cold]
+    fn outside(&self, right: &RightBrief, standing: Standing) -> Verdict {
+        let is_booking = self.row(right).is_some_and(|row| matches!(row.source, Source::Booking(_)));
+        if is_booking {
+            verdict_of(standing, Reason::BookingTooEarly, Reason::BookingTooLate)
+        } else {
+            verdict_of(standing, Reason::RightNotYetValid, Reason::RightExpired)
         }
-        if restrictions.geofence {
-            self.near(&DOOR)?;
-        }
-        if restrictions.reader { Err(Reason::DoorReaderProof) } else { Ok(()) }
-    }
-
-    #[inline]
-    fn group(&self, group: &GroupBrief) -> Verdict {
-        if group.is_plain {
-            return Ok(());
-        }
-        self.policy.group(group.id).map_or(Err(Reason::NoRight), |group| self.restrictions(group))
-    }
-
-    fn restrictions(&self, group: &GroupEntry) -> Verdict {
-        let restrictions = group.rule.restrictions;
-        if !self.is_near_enough() {
-            if restrictions.geofence {
-                self.near(&GROUP)?;
-            }
-            if restrictions.reader {
-                return Err(Reason::GroupReaderProof);
-            }
-        }
-        if restrictions.tap_to_access && !self.attempt.means.is_at_reader() {
-            return Err(Reason::GroupTapToAccess);
-        }
-        let is_primary = match self.attempt.means {
-            Means::Card => return Ok(()),
-            Means::App { primary_device } | Means::Tap { primary_device } => primary_device,
-        };
-        if !restrictions.app_access && !self.is_link() {
-            return Err(Reason::GroupAppAccess);
-        }
-        if restrictions.primary_device && !is_primary { Err(Reason::GroupPrimaryDevice) } else { Ok(()) }
-    }
-
-    fn near(&self, reasons: &Nearness) -> Verdict {
-        let position = self.lock().and_then(|lock| lock.rule.position);
-        let position = position.or_else(|| self.place().and_then(|place| place.rule.position));
-        let door = position.ok_or(reasons.unknown)?;
-        let here = self.attempt.location.ok_or(reasons.missing)?;
-        if here.accuracy_m.is_some_and(|accuracy_m| accuracy_m > GEOFENCE_RADIUS_M) {
-            return Err(reasons.imprecise);
-        }
-        if door.distance_m(here.position) <= GEOFENCE_RADIUS_M { Ok(()) } else { Err(reasons.far) }
     }
 
     #[inline]
@@ -287,28 +298,6 @@ impl<'a> Walk<'a> {
         self.door.time_zone.local(self.now)
     }
 }
-
-/// The reasons that a geofence gives.
-struct Nearness {
-    unknown: Reason,
-    missing: Reason,
-    imprecise: Reason,
-    far: Reason,
-}
-
-const DOOR: Nearness = Nearness {
-    unknown: Reason::DoorPositionUnknown,
-    missing: Reason::DoorLocationMissing,
-    imprecise: Reason::DoorLocationImprecise,
-    far: Reason::DoorTooFar,
-};
-
-const GROUP: Nearness = Nearness {
-    unknown: Reason::GroupPositionUnknown,
-    missing: Reason::GroupLocationMissing,
-    imprecise: Reason::GroupLocationImprecise,
-    far: Reason::GroupTooFar,
-};
 
 /// The stop that is further along; of equals the first.
 pub(super) fn further(best: Option<Stop>, stop: Stop) -> Option<Stop> {

@@ -148,7 +148,15 @@ fn policy(zone: &str, hours_of: HoursOf, window: WeeklyWindow) -> Policy {
     let restrictions = LockRestrictions { time: door_time, ..LockRestrictions::default() };
     let group = GroupRule { restrictions: GroupRestrictions { time: group_time, ..GroupRestrictions::default() } };
     let (target, source) = (Target::Group(GROUP), Source::Manual(None));
-    let right = RightRule { assignee: PERSON, target, role: Role::GroupBasic, valid: Period::ALWAYS, hours, source };
+    let right = RightRule {
+        assignee: PERSON,
+        target,
+        role: Role::GroupBasic,
+        valid: Period::ALWAYS,
+        hours,
+        source,
+        while_live: false,
+    };
     let place_rule = PlaceRule { time_zone: TimeZone::parse(zone).unwrap(), position: None, lockdown: None };
     let mut policy = Policy::default();
     policy.apply(Change::Place(place, place_rule));

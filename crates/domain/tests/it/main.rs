@@ -7,6 +7,7 @@ mod calendar;
 mod clock_changes;
 mod golden;
 mod holidays;
+mod membership;
 mod rights;
 mod text;
 mod time;

@@ -61,7 +61,15 @@ impl Generator {
             .percent(25)
             .then(|| WeeklyHours((0..self.chance.number(0..=3)).map(|_| self.window()).collect()));
         let role = self.role(target.kind());
-        RightRule { assignee: self.user_id(), target, role, valid: self.period(), hours, source: self.source() }
+        RightRule {
+            assignee: self.user_id(),
+            target,
+            role,
+            valid: self.period(),
+            hours,
+            source: self.source(),
+            while_live: false,
+        }
     }
 
     /// A lockdown in so many of a hundred cases.
@@ -98,14 +106,14 @@ impl Generator {
 
     fn source(&mut self) -> Source {
         let number = self.chance.number(1..=1_000);
-        match self.chance.number(0..=7) {
+        // Bookings are for the truth table of memberships to judge.
+        match self.chance.number(0..=6) {
             0 => Source::Manual(None),
             1 => Source::Manual(Some(UserId::new(number))),
             2 => Source::Membership(number),
             3 => Source::LocationRule(number),
-            4 => Source::Booking(number),
-            5 => Source::GuestPass(number),
-            6 => Source::Team(RightId::new(number)),
+            4 => Source::GuestPass(number),
+            5 => Source::Team(RightId::new(number)),
             _ => Source::Import(number),
         }
     }

@@ -94,7 +94,8 @@ fn gym() -> Rows {
     rows.persons.insert(PERSON, PersonRule { access_enabled: true });
     let valid = Period { from: None, until: Timestamp::parse("2026-05-04T10:00:00Z").ok() };
     let (target, source) = (Target::Lock(LOCK), Source::Manual(None));
-    let right = RightRule { assignee: PERSON, target, role: Role::LockBasic, valid, hours: None, source };
+    let right =
+        RightRule { assignee: PERSON, target, role: Role::LockBasic, valid, hours: None, source, while_live: false };
     rows.rights.insert(RightId::new(1), right);
     let hours = TimeOfDay::from_seconds(6 * 3_600).and_then(|from| WeeklyWindow::new(Days::ALL, from, TimeOfDay::END));
     let hours = hours.unwrap_or(WeeklyWindow::all_day(Days::ALL));

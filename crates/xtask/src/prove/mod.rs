@@ -10,9 +10,12 @@ mod demo;
 mod durable;
 mod engines;
 mod import;
+mod membership;
 mod mutants;
 mod same_policy;
 mod setup;
+
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
@@ -52,6 +55,13 @@ pub(crate) const PROOFS: &[Proof] = &[
     },
     Proof { name: "decide", shows: decide::SHOWS, is_counted: true, is_on_demand: false, prove: decide::prove },
     Proof {
+        name: "membership",
+        shows: membership::SHOWS,
+        is_counted: false,
+        is_on_demand: false,
+        prove: membership::prove,
+    },
+    Proof {
         name: "authority",
         shows: authority::SHOWS,
         is_counted: false,
@@ -88,8 +98,10 @@ pub(crate) struct Verdict {
 /// # Errors
 /// If there is none of that name.
 pub(crate) fn run(arguments: &[String]) -> Result<Outcome> {
-    let (size, names) = parse(arguments)?;
+    let Asked { size, rows, names } = parse(arguments)?;
     match names.as_slice() {
+        ["membership"] if !rows.is_empty() => Ok(tell("membership", membership::prove_rows(&rows))),
+        _ if !rows.is_empty() => bail!("--rows FILE.csv goes with prove membership only"),
         [] => {
             for proof in PROOFS {
                 println!("{:<10} {}", proof.name, proof.shows);
@@ -107,33 +119,44 @@ pub(crate) fn run(arguments: &[String]) -> Result<Outcome> {
     }
 }
 
-/// The options, and the names that stand beside them.
-fn parse(arguments: &[String]) -> Result<(Size, Vec<&str>)> {
-    let (mut size, mut names) = (Size::Full, Vec::new());
+/// What a command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+struct Asked<'a> {
+    size: Size,
+    /// Files of rows to decide instead of those of the repository.
+    rows: Vec<PathBuf>,
+    /// The names that stand beside the options.
+    names: Vec<&'a str>,
+}
+
+fn parse(arguments: &[String]) -> Result<Asked<'_>> {
+    let mut asked = Asked { size: Size::Full, rows: Vec::new(), names: Vec::new() };
     let mut arguments = arguments.iter().map(String::as_str);
     while let Some(argument) = arguments.next() {
-        size = match argument {
-            "--reduced" => Size::Reduced,
+        match argument {
+            "--reduced" => asked.size = Size::Reduced,
             "--count" => {
                 let count = arguments.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
-                Size::Count(count.context("--count takes a number of cases")?)
+                asked.size = Size::Count(count.context("--count takes a number of cases")?);
             }
+            "--rows" => asked.rows.push(arguments.next().context("--rows takes a file: --rows FILE.csv")?.into()),
             option if option.starts_with('-') => {
-                bail!("prove knows the options --reduced and --count NUMBER, not {option}")
+                bail!("prove knows the options --reduced, --count NUMBER and --rows FILE.csv, not {option}")
             }
-            name => {
-                names.push(name);
-                continue;
-            }
-        };
+            name => asked.names.push(name),
+        }
     }
-    Ok((size, names))
+    Ok(asked)
 }
 
 /// Runs a proof and prints its line. One that cannot be carried out falls short.
 pub(crate) fn carry_out(proof: &Proof, size: Size) -> Outcome {
-    let verdict = (proof.prove)(size).unwrap_or_else(|error| Verdict { holds: false, figure: format!("{error:#}") });
-    println!("{}", line(proof.name, &verdict));
+    tell(proof.name, (proof.prove)(size))
+}
+
+fn tell(name: &str, verdict: Result<Verdict>) -> Outcome {
+    let verdict = verdict.unwrap_or_else(|error| Verdict { holds: false, figure: format!("{error:#}") });
+    println!("{}", line(name, &verdict));
     Outcome::from(verdict.holds)
 }
 
@@ -164,8 +187,17 @@ mod tests {
     #[test]
     fn number_of_cases_is_read() {
         let arguments = ["decide", "--count", "10000000"].map(str::to_owned);
-        assert_eq!(parse(&arguments).unwrap(), (Size::Count(10_000_000), vec!["decide"]));
-        assert_eq!(parse(&["--reduced".to_owned()]).unwrap(), (Size::Reduced, vec![]));
+        let asked = Asked { size: Size::Count(10_000_000), rows: Vec::new(), names: vec!["decide"] };
+        assert_eq!(parse(&arguments).unwrap(), asked);
+        let asked = Asked { size: Size::Reduced, rows: Vec::new(), names: Vec::new() };
+        assert_eq!(parse(&["--reduced".to_owned()]).unwrap(), asked);
+    }
+
+    #[test]
+    fn files_of_rows_are_read() {
+        let arguments = ["membership", "--rows", "a.csv", "--rows", "b.csv"].map(str::to_owned);
+        let rows = vec![PathBuf::from("a.csv"), PathBuf::from("b.csv")];
+        assert_eq!(parse(&arguments).unwrap(), Asked { size: Size::Full, rows, names: vec!["membership"] });
     }
 
     #[test]
@@ -178,6 +210,9 @@ mod tests {
             &["decide", "--count", "many"],
             &["decide", "--count", "0"],
             &["engines", "--count", "5"],
+            &["engines", "--rows", "a.csv"],
+            &["--rows", "a.csv"],
+            &["membership", "--rows"],
         ] {
             let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
             assert!(run(&arguments).is_err(), "{arguments:?}");

@@ -1,11 +1,14 @@
 //! How rows come and go.
 
 use super::{GroupEntry, Hashed, LockEntry, PersonEntry, PlaceEntry, Policy, Schedules};
-use crate::access::{Change, Digest, GroupRule, LinkRule, LockRule, PersonRule, PlaceRule, RightRule};
+use crate::access::{
+    Change, Digest, EntitlementRule, GroupRule, LinkRule, LockRule, PersonRule, PlaceRule, ProfileRule, RightRule,
+};
 use crate::calendar::Calendar;
 use crate::hold::Attendance;
-use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, RightId, ScheduleId, UserId};
-use crate::schedule::{Consequence, ScheduleRule, Scheduleable};
+use crate::id::{GroupId, GroupLinkId, LockId, PlaceId, ProfileId, RightId, ScheduleId, UserId};
+use crate::membership::Overlay;
+use crate::schedule::{Consequence, ScheduleRule, Scheduleable, WeeklyHours};
 
 impl Policy {
     pub(super) fn exchange(&mut self, gone: Digest, come: Digest) {
@@ -48,7 +51,8 @@ impl Policy {
             entry.rule = rule;
             self.exchange(gone, digest);
         } else {
-            self.places.insert(id, PlaceEntry { rule, schedules: Schedules::default(), digest });
+            let (schedules, staffed) = (Schedules::default(), Hashed::default());
+            self.places.insert(id, PlaceEntry { rule, schedules, staffed, digest });
             self.exchange(Digest::default(), digest);
         }
         self.note_place(id);
@@ -57,7 +61,7 @@ impl Policy {
     pub(super) fn drop_place(&mut self, id: PlaceId) {
         if let Some(entry) = self.places.remove(id) {
             let schedules = self.forget(&entry.schedules);
-            self.exchange(entry.digest.plus(schedules), Digest::default());
+            self.exchange(entry.digest.plus(schedules).plus(entry.staffed.digest), Digest::default());
             self.note_place(id);
         }
     }
@@ -147,7 +151,8 @@ impl Policy {
             entry.rule = rule;
             self.exchange(gone, digest);
         } else {
-            self.persons.insert(id, PersonEntry { rule, rights: Vec::new(), digest });
+            let (rights, entitlements, overlays) = (Vec::new(), Vec::new(), Hashed::default());
+            self.persons.insert(id, PersonEntry { rule, rights, entitlements, overlays, digest });
             self.exchange(Digest::default(), digest);
         }
         self.note_person(id);
@@ -155,25 +160,41 @@ impl Policy {
 
     pub(super) fn drop_person(&mut self, id: UserId) {
         let Some(entry) = self.persons.remove(id) else { return };
-        let mut gone = entry.digest;
-        for (right, row) in entry.rights {
+        let mut gone = entry.digest.plus(entry.overlays.digest);
+        let rights = entry.rights.into_iter().map(|(right, row)| (right, row.digest));
+        let entitlements = entry.entitlements.into_iter().map(|(right, row)| (right, row.digest));
+        for (right, digest) in rights.chain(entitlements) {
             self.assignees.remove(right);
-            gone = gone.plus(row.digest);
+            gone = gone.plus(digest);
         }
         self.exchange(gone, Digest::default());
         self.note_person(id);
     }
 
     pub(super) fn put_right(&mut self, id: RightId, row: Hashed<RightRule>) {
+        self.put_row(id, row.rule.assignee, row, |entry| &mut entry.rights);
+    }
+
+    pub(super) fn put_entitlement(&mut self, id: RightId, row: Hashed<EntitlementRule>) {
+        self.put_row(id, row.rule.assignee, row, |entry| &mut entry.entitlements);
+    }
+
+    fn put_row<R>(
+        &mut self,
+        id: RightId,
+        assignee: UserId,
+        row: Hashed<R>,
+        rows: impl FnOnce(&mut PersonEntry) -> &mut Vec<(RightId, Hashed<R>)>,
+    ) {
         self.drop_right(id);
-        let assignee = row.rule.assignee;
         if let Some(entry) = self.persons.get_mut(assignee) {
             self.assignees.insert(id, assignee);
-            let position = entry.rights.partition_point(|(other, _)| *other < id);
             let digest = row.digest;
+            let rows = rows(entry);
+            let position = rows.partition_point(|(other, _)| *other < id);
             // Most people have few rights and keep them: no room is left over.
-            entry.rights.reserve_exact(1);
-            entry.rights.insert(position, (id, row));
+            rows.reserve_exact(1);
+            rows.insert(position, (id, row));
             self.exchange(Digest::default(), digest);
             self.note_person(assignee);
         }
@@ -181,12 +202,41 @@ impl Policy {
 
     pub(super) fn drop_right(&mut self, id: RightId) {
         let Some(assignee) = self.assignees.remove(id) else { return };
-        if let Some(entry) = self.persons.get_mut(assignee)
-            && let Ok(position) = entry.rights.binary_search_by_key(&id, |(other, _)| *other)
-        {
-            let (_, gone) = entry.rights.remove(position);
-            self.exchange(gone.digest, Digest::default());
+        let Some(entry) = self.persons.get_mut(assignee) else { return };
+        if let Some(gone) = removed(&mut entry.rights, id).or_else(|| removed(&mut entry.entitlements, id)) {
+            self.exchange(gone, Digest::default());
             self.note_person(assignee);
+        }
+    }
+
+    pub(super) fn put_overlays(&mut self, id: UserId, row: Hashed<Vec<Overlay>>) {
+        if let Some(entry) = self.persons.get_mut(id) {
+            let (gone, come) = (entry.overlays.digest, row.digest);
+            entry.overlays = row;
+            self.exchange(gone, come);
+            self.note_person(id);
+        }
+    }
+
+    pub(super) fn put_staffed_hours(&mut self, id: PlaceId, row: Hashed<WeeklyHours>) {
+        if let Some(entry) = self.places.get_mut(id) {
+            let (gone, come) = (entry.staffed.digest, row.digest);
+            entry.staffed = row;
+            self.exchange(gone, come);
+        }
+    }
+
+    pub(super) fn put_profile(&mut self, id: ProfileId, row: Hashed<ProfileRule>) {
+        self.drop_profile(id);
+        self.exchange(Digest::default(), row.digest);
+        self.index.note_profile(id, Some(&row.rule));
+        self.profiles.insert(id, row);
+    }
+
+    pub(super) fn drop_profile(&mut self, id: ProfileId) {
+        if let Some(gone) = self.profiles.remove(id) {
+            self.exchange(gone.digest, Digest::default());
+            self.index.note_profile(id, None);
         }
     }
 
@@ -246,6 +296,13 @@ impl Policy {
             sum.plus(row.digest)
         })
     }
+}
+
+/// Takes a row out, and gives its digest.
+fn removed<R>(rows: &mut Vec<(RightId, Hashed<R>)>, id: RightId) -> Option<Digest> {
+    let position = rows.binary_search_by_key(&id, |(other, _)| *other).ok()?;
+    let (_, gone) = rows.remove(position);
+    Some(gone.digest)
 }
 
 impl Schedules {

@@ -32,5 +32,5 @@ fn twenty_thousand_decisions_are_those_of_a_naive_reading() {
     let share = |count: u32| f64::from(count) / f64::from(decided);
     assert!((0.2..=0.3).contains(&share(granted)), "{}", share(granted));
     assert!(share(near_boundary) >= 0.1, "{}", share(near_boundary));
-    assert_eq!(reasons, Reason::ALL.iter().copied().collect());
+    assert_eq!(reasons, Reason::ALL.iter().copied().filter(|reason| !reason.is_of_membership()).collect());
 }

@@ -78,7 +78,7 @@ pub(crate) trait Arrange {
 impl Arrange for Rows {
     fn give(&mut self, id: i64, assignee: UserId, target: Target, role: Role) {
         let source = Source::Manual(None);
-        let rule = RightRule { assignee, target, role, valid: Period::ALWAYS, hours: None, source };
+        let rule = RightRule { assignee, target, role, valid: Period::ALWAYS, hours: None, source, while_live: false };
         self.rights.insert(RightId::new(id), rule);
     }
 

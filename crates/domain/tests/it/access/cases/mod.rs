@@ -95,7 +95,9 @@ fn no_two_cases_say_the_same() {
 fn every_reason_is_reached_by_a_case() {
     let reached: BTreeSet<Reason> = all().iter().filter_map(|case| reason(case.then)).collect();
     let listed: BTreeSet<Reason> = Reason::ALL.iter().copied().collect();
-    assert_eq!(reached, listed);
+    // What memberships give has a truth table of its own.
+    let of_rows: BTreeSet<Reason> = listed.iter().copied().filter(|reason| !reason.is_of_membership()).collect();
+    assert_eq!(reached, of_rows);
     assert_eq!(listed.len(), Reason::ALL.len(), "a reason is listed twice");
     assert!(Reason::ALL.is_sorted(), "the list keeps the order of the walk");
 }
