@@ -1,6 +1,9 @@
 //! Takes the few files that the pages need out of the npm packages and out of `assets`, and embeds them under names
 //! that hold the hash of what is in them, as they are and compressed.
 
+#[path = "build/help.rs"]
+mod help;
+
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::collections::hash_map::DefaultHasher;
@@ -75,7 +78,7 @@ const ICONS: &[&str] = &[
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for watched in ["build.rs", "assets", "package-lock.json", "locales"] {
+    for watched in ["build.rs", "build", "assets", "help", "package-lock.json", "locales"] {
         writeln!(std::io::stdout(), "cargo::rerun-if-changed={watched}")?;
     }
     let packages = install(&root)?;
@@ -116,6 +119,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     writeln!(code, "static FILES: &[File] = &[\n{list}];")?;
     fs::write(out.join("assets.rs"), code)?;
+    fs::write(out.join("help.rs"), help::table(&root.join("help/en"))?)?;
     Ok(())
 }
 

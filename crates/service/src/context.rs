@@ -33,6 +33,8 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// Networks beside the public internet to which webhooks may lead, over http too.
     pub webhook_networks: Vec<IpNet>,
+    /// It is the demo: a made-up gym, from which a page leads on to one of one's own.
+    pub is_demo: bool,
 }
 
 /// How hard passwords are hashed (argon2id).
@@ -54,6 +56,7 @@ impl Default for Settings {
             simulate_controllers: false,
             password_cost: PasswordCost::Full,
             webhook_networks: Vec::new(),
+            is_demo: false,
         }
     }
 }

@@ -133,7 +133,7 @@ fn target(look: &mut Look<'_, '_>, target: Target) -> Result<Option<String>, Err
         Target::Organization => Some(crate::organizations::find(look.read, organization)?.name.to_string()),
         Target::Place(id) => store::places::find(look.read, organization, id)?.map(|place| place.name.to_string()),
         Target::Group(id) => {
-            store::groups::find(look.read, organization, id)?.map(|found| found.group.name.to_string())
+            store::groups::find_alone(look.read, organization, id)?.map(|group| group.name.to_string())
         }
         Target::Lock(id) => store::locks::find(look.read, organization, id)?.map(|found| found.lock.name.to_string()),
     })

@@ -97,7 +97,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: GroupLinkId) -> Resu
         .act(caller, move |act| {
             let tenant = act.who.organization();
             let link = store::group_links::find(act, tenant, id)?.ok_or(Error::NotFound("group link"))?;
-            let group = crate::groups::find(act, tenant, link.group)?.group;
+            let group = crate::groups::find_alone(act, tenant, link.group)?;
             let scope = crate::groups::scope(&group);
             act.who.require_sight(Permission::GroupLinksRead, scope, "group link")?;
             act.who.require(Permission::GroupLinksWrite, scope)?;
@@ -120,8 +120,8 @@ pub(crate) fn address(settings: &Settings, page: &str, secret: &Secret) -> Strin
 fn group_of(act: &mut Act<'_, '_>, input: &GroupLinkInput) -> Result<Group, Error> {
     let Some(id) = input.group_id.clone().value() else { return Err(Error::invalid("group_id", "can't be blank")) };
     let tenant = act.who.organization();
-    let found = store::groups::find(act, tenant, GroupId::new(id))?;
-    found.map(|found| found.group).ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))
+    let found = store::groups::find_alone(act, tenant, GroupId::new(id))?;
+    found.ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))
 }
 
 fn draft(act: &Act<'_, '_>, input: GroupLinkInput, group: &Group) -> Result<GroupLink, Error> {
@@ -186,7 +186,7 @@ const DOORS_IN_MAIL: Page = Page { limit: 20, offset: 0 };
 
 fn view(read: &mut Read<'_>, link: GroupLink) -> Result<GroupLinkView, Error> {
     let tenant: OrganizationId = link.organization;
-    let group = crate::groups::find(read, tenant, link.group)?.group;
+    let group = crate::groups::find_alone(read, tenant, link.group)?;
     let created_by = match link.created_by {
         Some(user) => store::users::find(read, tenant, user)?.map(|found| found.user),
         None => None,

@@ -35,7 +35,7 @@ pub async fn list(
 ) -> Result<Listing<GroupLockView>, Error> {
     service
         .look(caller, move |look| {
-            let group = crate::groups::find(look.read, look.who.organization(), filter.group)?.group;
+            let group = crate::groups::find_alone(look.read, look.who.organization(), filter.group)?;
             look.who.require_sight(Permission::GroupLocksRead, crate::groups::scope(&group), "group")?;
             let found = store::group_locks::list(look.read, look.who.organization(), &filter, page)?;
             let views = found.items.into_iter().map(|link| view(look, link));
@@ -61,8 +61,8 @@ pub async fn create(service: &Service, caller: &Caller, group: GroupId, lock: Lo
     service
         .act(caller, move |act| {
             let tenant = act.who.organization();
-            let found = store::groups::find(act, tenant, group)?;
-            let group = found.ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))?.group;
+            let found = store::groups::find_alone(act, tenant, group)?;
+            let group = found.ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))?;
             let found = store::locks::find(act, tenant, lock)?;
             let lock = found.ok_or_else(|| Error::invalid("lock_id", "is not a door of this organization"))?.lock;
             act.who.require(Permission::GroupLocksWrite, crate::groups::scope(&group))?;
@@ -88,7 +88,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: GroupLockId) -> Resu
         .act(caller, move |act| {
             let tenant = act.who.organization();
             let link = store::group_locks::find(act, tenant, id)?.ok_or(Error::NotFound("group lock"))?;
-            let group = crate::groups::find(act, tenant, link.group)?.group;
+            let group = crate::groups::find_alone(act, tenant, link.group)?;
             act.who.require_sight(Permission::GroupLocksRead, crate::groups::scope(&group), "group lock")?;
             act.who.require(Permission::GroupLocksWrite, crate::groups::scope(&group))?;
             let lock = crate::locks::find(act, tenant, link.lock)?.lock;
@@ -101,7 +101,7 @@ pub async fn delete(service: &Service, caller: &Caller, id: GroupLockId) -> Resu
 
 fn view(look: &mut Look<'_, '_>, link: GroupLock) -> Result<GroupLockView, Error> {
     let tenant = look.who.organization();
-    let group = crate::groups::find(look.read, tenant, link.group)?.group;
+    let group = crate::groups::find_alone(look.read, tenant, link.group)?;
     let lock = crate::locks::find(look.read, tenant, link.lock)?.lock;
     let place = crate::places::find(look.read, tenant, lock.place)?;
     Ok(GroupLockView { link, group, lock, place })

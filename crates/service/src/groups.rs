@@ -13,7 +13,7 @@ use domain::time::Timestamp;
 use store::Read;
 use store::groups::{Counted, Filter};
 
-pub use store::groups::Filter as GroupFilter;
+pub use store::groups::{Filter as GroupFilter, People};
 
 /// A group with what is shown beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,9 +58,15 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
 
 /// A group.
 pub async fn get(service: &Service, caller: &Caller, id: GroupId) -> Result<GroupView, Error> {
+    get_with(service, caller, id, People::All).await
+}
+
+/// A group, with its people counted as far as is wished.
+pub async fn get_with(service: &Service, caller: &Caller, id: GroupId, people: People) -> Result<GroupView, Error> {
     service
         .look(caller, move |look| {
-            let counted = find(look.read, look.who.organization(), id)?;
+            let counted = store::groups::find_with(look.read, look.who.organization(), id, people)?;
+            let counted = counted.ok_or(Error::NotFound("group"))?;
             look.who.require_sight(Permission::GroupsRead, scope(&counted.group), "group")?;
             view(look, counted)
         })
@@ -112,8 +118,8 @@ pub async fn delete(service: &Service, caller: &Caller, id: GroupId) -> Result<(
         .await
 }
 
-pub(crate) fn find(read: &mut Read<'_>, organization: OrganizationId, id: GroupId) -> Result<Counted, Error> {
-    store::groups::find(read, organization, id)?.ok_or(Error::NotFound("group"))
+pub(crate) fn find_alone(read: &mut Read<'_>, organization: OrganizationId, id: GroupId) -> Result<Group, Error> {
+    store::groups::find_alone(read, organization, id)?.ok_or(Error::NotFound("group"))
 }
 
 pub(crate) const fn scope(group: &Group) -> Scope {
@@ -132,7 +138,7 @@ fn view(look: &mut Look<'_, '_>, counted: Counted) -> Result<GroupView, Error> {
 /// A group that the caller may change.
 fn writable(act: &mut Act<'_, '_>, id: GroupId) -> Result<Group, Error> {
     let tenant = act.who.organization();
-    let group = find(act, tenant, id)?.group;
+    let group = find_alone(act, tenant, id)?;
     act.who.require_sight(Permission::GroupsRead, scope(&group), "group")?;
     act.who.require(Permission::GroupsWrite, scope(&group))?;
     Ok(group)

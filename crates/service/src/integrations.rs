@@ -59,6 +59,16 @@ pub async fn list(
         .await
 }
 
+/// How many webhooks of the organization fail now, or were switched off because they did.
+pub async fn count_failing(service: &Service, caller: &Caller) -> Result<i64, Error> {
+    service
+        .look(caller, |look: &mut Look<'_, '_>| {
+            look.who.require(Permission::IntegrationsRead, Scope::Organization)?;
+            Ok(store::deliveries::count_failing(look.read, look.who.organization())?)
+        })
+        .await
+}
+
 /// An integration that the caller may read.
 pub async fn get(service: &Service, caller: &Caller, id: IntegrationId) -> Result<IntegrationView, Error> {
     service

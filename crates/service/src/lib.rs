@@ -58,7 +58,7 @@ pub mod welcomes;
 pub use context::{Chance, Clock, PasswordCost, Settings};
 pub use error::{CardFault, Credential, Error, Problems};
 pub use input::Field;
-pub use store::page::{Listing, Page};
+pub use store::page::{Listing, MANY, Page};
 
 use directory::Directory;
 use domain::access::{Change, Means, Subject};

@@ -131,7 +131,7 @@ pub async fn create(service: &Service, caller: &Caller, input: LockInput) -> Res
     let statuses = service.clone();
     let mut view = service
         .act(caller, move |act| {
-            let place = place_of(act, &input)?;
+            let place = place_of(act, &input).map_err(|error| with_name(error, &input))?;
             act.who.require(Permission::LocksWrite, Scope::Place(place.id))?;
             let is_favorite = input.favorite.clone().value();
             let floor = floor(act, &input, place.id)?;
@@ -246,6 +246,17 @@ fn place_of(act: &mut Act<'_, '_>, input: &LockInput) -> Result<Place, Error> {
     let tenant = act.who.organization();
     let place = store::places::find(act, tenant, PlaceId::new(id))?;
     place.ok_or_else(|| Error::invalid("place_id", "is not a place of this organization"))
+}
+
+/// What is wrong with the place, and with the name of a new door too, so that both are told at once.
+fn with_name(error: Error, input: &LockInput) -> Error {
+    match error {
+        Error::Invalid(mut problems) => {
+            input::name(&mut problems, input.name.clone(), &mut None);
+            Error::Invalid(problems)
+        }
+        other => other,
+    }
 }
 
 /// On which floor the door is to be; it must be one of its place.

@@ -2,7 +2,7 @@
 
 use crate::input::{self, Field};
 use crate::mail::{Letter, Template};
-use crate::operation::Look;
+use crate::operation::{Act, Look};
 use crate::{Caller, Error, Problems, Service};
 use domain::authority::Scope;
 use domain::event::{Event, EventKind, EventObject, ObjectKind};
@@ -11,10 +11,14 @@ use domain::organization::Organization;
 use domain::permission::Permission;
 use domain::right::{Right, Source, Target};
 use domain::role::Role;
-use domain::text::{Domain, Email, Name};
+use domain::text::{Domain, Email, Name, Note};
 use domain::time::{Period, TimeZone, Timestamp};
 use domain::user::{Metadata, User};
-use store::organizations::Counts;
+use ipnet::IpNet;
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+pub use store::organizations::Counts;
 
 /// An organization with what is shown beside it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +43,12 @@ pub struct OrganizationInput {
     pub scim_enabled: Field<bool>,
     pub web_authentication_api_enabled: Field<bool>,
     pub identity_provider_issuer_url: Field<String>,
+    /// Whether somebody may make an account of their own; our own.
+    pub sign_up_allowed: Field<bool>,
+    /// How people reach support; our own.
+    pub support: Field<String>,
+    /// Networks whose people do not wait for each other's wrong passwords, such as `203.0.113.0/24`; our own.
+    pub exempt_networks: Field<Vec<String>>,
 }
 
 /// What a new organization and its owner are called.
@@ -72,6 +82,22 @@ pub async fn settings(service: &Service, caller: &Caller) -> Result<(Organizatio
             let owner = view.organization.owner.ok_or(Error::NotFound("user"))?;
             let owner = crate::users::find(look.read, view.organization.id, owner)?.user;
             Ok((view, owner))
+        })
+        .await
+}
+
+/// How people of the caller's organization reach support, if it says so.
+pub async fn find_support(service: &Service, caller: &Caller) -> Result<Option<Note>, Error> {
+    let find = |look: &mut Look<'_, '_>| Ok(store::contacts::find_support(look.read, look.who.organization())?);
+    service.look(caller, find).await
+}
+
+/// The networks whose people do not wait for each other's wrong passwords.
+pub async fn list_exempt_networks(service: &Service, caller: &Caller) -> Result<Vec<String>, Error> {
+    service
+        .look(caller, |look| {
+            look.who.require(Permission::IntegrationsRead, Scope::Organization)?;
+            Ok(store::exempt_networks::list(look.read, look.who.organization())?)
         })
         .await
 }
@@ -140,8 +166,11 @@ pub async fn update(service: &Service, caller: &Caller, input: OrganizationInput
             act.who.require(Permission::IntegrationsWrite, Scope::Organization)?;
             let id = act.who.organization();
             let mut organization = find(act, id)?;
+            let (support, networks) = (input.support.clone(), input.exempt_networks.clone());
             apply(input, &mut organization)?;
             store::organizations::update(act, &organization)?;
+            set_support(act, support)?;
+            set_exempt_networks(act, networks)?;
             act.log(
                 EventKind::OrganizationUpdate,
                 (ObjectKind::Organization, id.get(), organization.name.as_str()),
@@ -264,6 +293,7 @@ fn apply(input: OrganizationInput, organization: &mut Organization) -> Result<()
     let mut problems = Problems::default();
     let mut name = Some(organization.name.clone());
     input::name(&mut problems, input.name, &mut name);
+    input.sign_up_allowed.write_value(&mut organization.sign_up_allowed);
     input::link(&mut problems, "logo", input.logo, &mut organization.logo);
     input::note(&mut problems, "address", input.address, &mut organization.address);
     input::note(&mut problems, "description", input.description, &mut organization.description);
@@ -291,6 +321,40 @@ fn apply(input: OrganizationInput, organization: &mut Organization) -> Result<()
         organization.name = name;
     }
     problems.check()
+}
+
+fn set_support(act: &mut Act<'_, '_>, support: Field<String>) -> Result<(), Error> {
+    if support == Field::Absent {
+        return Ok(());
+    }
+    let (mut problems, mut note) = (Problems::default(), None);
+    input::note(&mut problems, "support", support, &mut note);
+    problems.check()?;
+    Ok(store::contacts::set_support(act, note.as_ref())?)
+}
+
+/// So many networks are taken: a chain has one for each gym.
+const NETWORKS_MAX: usize = 100;
+
+fn set_exempt_networks(act: &mut Act<'_, '_>, networks: Field<Vec<String>>) -> Result<(), Error> {
+    let Field::Set(networks) = networks else { return Ok(()) };
+    let mut read = BTreeSet::new();
+    for typed in &networks {
+        let network = typed.parse::<IpNet>().ok().or_else(|| typed.parse::<IpAddr>().ok().map(IpNet::from));
+        let is_small = |network: &IpNet| network.prefix_len() >= if network.addr().is_ipv4() { 16 } else { 32 };
+        let problem = || {
+            format!(
+                "has {typed:?}, which is no network of a gym: write one as 203.0.113.0/24 or 203.0.113.7, not wider \
+                than /16, or /32 with IPv6"
+            )
+        };
+        let network = network.filter(is_small).ok_or_else(|| Error::invalid("exempt_networks", problem()))?;
+        read.insert(network.trunc().to_string());
+    }
+    if read.len() > NETWORKS_MAX {
+        return Err(Error::invalid("exempt_networks", format!("is too long (maximum is {NETWORKS_MAX})")));
+    }
+    Ok(store::exempt_networks::set(act, &read.into_iter().collect::<Vec<_>>())?)
 }
 
 fn owner(name: Name, email: Email, now: Timestamp) -> User {

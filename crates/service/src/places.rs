@@ -42,10 +42,15 @@ pub struct PlaceInput {
     pub longitude: Field<f64>,
     pub image: Field<String>,
     pub time_zone: Field<String>,
+    /// Whom members reach at night; our own.
+    pub night_contact: Field<String>,
 }
 
 /// The longest address (the contract's limit).
 const ADDRESS_MAX: usize = 500;
+
+/// The longest contact: it stands on a phone beside a refusal.
+const CONTACT_MAX: usize = 200;
 
 /// Lists the places that the caller may see: to read them, or because a door of theirs is there.
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<PlaceView>, Error> {
@@ -80,7 +85,9 @@ pub async fn create(service: &Service, caller: &Caller, input: PlaceInput) -> Re
             act.who.require(Permission::PlacesWrite, Scope::Organization)?;
             let tenant = act.who.organization();
             let organization = crate::organizations::find(act, tenant)?;
+            let contact = night_contact(&input)?;
             let place = store::places::create(act, draft(input, &organization)?)?;
+            set_night_contact(act, place.id, contact)?;
             log(act, EventKind::PlaceCreate, &place)?;
             Ok(PlaceView { place, organization, locks_count: 0, integrations_count: 0, favorite: false })
         })
@@ -92,9 +99,21 @@ pub async fn update(service: &Service, caller: &Caller, id: PlaceId, input: Plac
     service
         .act(caller, move |act| {
             let mut place = writable(act, id)?;
+            let contact = night_contact(&input)?;
             apply(input, &mut place)?;
             store::places::update(act, &place)?;
+            set_night_contact(act, id, contact)?;
             log(act, EventKind::PlaceUpdate, &place)
+        })
+        .await
+}
+
+/// Whom members reach at a place at night, if somebody is named.
+pub async fn find_night_contact(service: &Service, caller: &Caller, id: PlaceId) -> Result<Option<Note>, Error> {
+    service
+        .look(caller, move |look| {
+            let place = visible(look.read, &look.who, id)?;
+            Ok(store::contacts::find_at_night(look.read, place.organization, id)?)
         })
         .await
 }
@@ -214,6 +233,25 @@ fn apply(input: PlaceInput, place: &mut Place) -> Result<(), Error> {
         place.name = name;
     }
     problems.check()
+}
+
+/// The contact that a request names, if it says something of it.
+fn night_contact(input: &PlaceInput) -> Result<Field<Option<Note>>, Error> {
+    let mut problems = Problems::default();
+    let mut contact = None;
+    input::note(&mut problems, "night_contact", input.night_contact.clone(), &mut contact);
+    if contact.as_ref().is_some_and(|contact| contact.as_str().chars().count() > CONTACT_MAX) {
+        problems.add("night_contact", format!("is too long (maximum is {CONTACT_MAX} characters)"));
+    }
+    problems.check()?;
+    Ok(if input.night_contact == Field::Absent { Field::Absent } else { Field::Set(contact) })
+}
+
+fn set_night_contact(act: &mut Act<'_, '_>, id: PlaceId, contact: Field<Option<Note>>) -> Result<(), Error> {
+    match contact {
+        Field::Set(contact) => Ok(store::contacts::set_at_night(act, id, contact.as_ref())?),
+        Field::Absent | Field::Null => Ok(()),
+    }
 }
 
 fn address(text: &str) -> Result<Note, String> {

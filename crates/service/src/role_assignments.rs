@@ -17,6 +17,7 @@ use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId};
 use domain::organization::Organization;
 use domain::permission::Permission;
 use domain::place::Place;
+use domain::reach::Reach;
 use domain::right::{Assignee, Right, Source, Target, TargetKind, standing_for};
 use domain::role::Role;
 use domain::time::Period;
@@ -87,13 +88,30 @@ pub struct RightInput {
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<RightView>, Error> {
     service
         .look(caller, move |look| {
-            let reach = look.who.reach(&[Permission::RoleAssignmentsRead]);
+            let reach = reach(look, &filter)?;
             let own = look.who.caller.user;
             let found = store::rights::list(look.read, look.who.organization(), (&reach, own), &filter, page)?;
             let views = found.items.into_iter().map(|right| view(look.read, right));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
         })
         .await
+}
+
+/// Where the caller may read rights; all of a list is theirs to read where it is of one target on which they may.
+fn reach(look: &mut Look<'_, '_>, filter: &Filter) -> Result<Reach, Error> {
+    let reach = look.who.reach(&[Permission::RoleAssignmentsRead]);
+    let group = match (filter.kind, filter.number) {
+        (Some(TargetKind::Group), Some(id)) if !reach.all => {
+            store::groups::find_alone(look.read, look.who.organization(), GroupId::new(id))?
+        }
+        _ => None,
+    };
+    let scope = match (filter.kind, filter.number) {
+        (Some(TargetKind::Place), Some(id)) => Some(Scope::Place(PlaceId::new(id))),
+        _ => group.map(|group| crate::groups::scope(&group)),
+    };
+    let is_all = scope.is_some_and(|scope| look.who.grants.permit(Permission::RoleAssignmentsRead, scope));
+    Ok(if is_all { Reach::everything() } else { reach })
 }
 
 /// How many people have a role on the whole organization, by role; of roles that nobody has there is none.
@@ -241,7 +259,7 @@ fn scope_of(read: &mut Read<'_>, tenant: OrganizationId, target: Target) -> Resu
     match target {
         Target::Organization => Ok(Scope::Organization),
         Target::Place(id) => crate::places::find(read, tenant, id).map(|place| Scope::Place(place.id)),
-        Target::Group(id) => crate::groups::find(read, tenant, id).map(|found| crate::groups::scope(&found.group)),
+        Target::Group(id) => crate::groups::find_alone(read, tenant, id).map(|group| crate::groups::scope(&group)),
         Target::Lock(id) => crate::locks::find(read, tenant, id).map(|found| Scope::Lock(id, found.lock.place)),
     }
 }
@@ -369,7 +387,7 @@ fn view(read: &mut Read<'_>, right: Right<Assignee>) -> Result<RightView, Error>
     let target = match right.target {
         Target::Organization => TargetView::Organization(Box::new(crate::organizations::find(read, tenant)?)),
         Target::Place(id) => TargetView::Place(Box::new(crate::places::find(read, tenant, id)?)),
-        Target::Group(id) => TargetView::Group(Box::new(crate::groups::find(read, tenant, id)?.group)),
+        Target::Group(id) => TargetView::Group(Box::new(crate::groups::find_alone(read, tenant, id)?)),
         Target::Lock(_) => return Err(Error::NotFound("role assignment")),
     };
     Ok(RightView { right, assignee, target })

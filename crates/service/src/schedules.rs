@@ -174,7 +174,7 @@ fn belongs(read: &mut Read<'_>, tenant: OrganizationId, of: Scheduleable) -> Res
             Ok((Scope::Lock(id, lock.place), lock.name.to_string()))
         }
         Scheduleable::Group(id) => {
-            let group = crate::groups::find(read, tenant, id)?.group;
+            let group = crate::groups::find_alone(read, tenant, id)?;
             Ok((crate::groups::scope(&group), group.name.to_string()))
         }
         Scheduleable::Place(id) => {

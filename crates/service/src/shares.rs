@@ -90,8 +90,8 @@ const NO_SHARE: Error = Error::NotFound("share");
 
 fn share(act: &mut Act<'_, '_>, new: NewShare, secret: &Secret, settings: &Settings) -> Result<RightView, Error> {
     let tenant = act.who.organization();
-    let found = store::groups::find(act, tenant, new.group)?;
-    let group = found.ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))?.group;
+    let found = store::groups::find_alone(act, tenant, new.group)?;
+    let group = found.ok_or_else(|| Error::invalid("group_id", "is not a group of this organization"))?;
     let scope = crate::groups::scope(&group);
     act.who.require(Permission::RoleAssignmentsWrite, scope)?;
     let assignee = invited(act, &new.email, Field::Absent, scope)?;

@@ -232,8 +232,8 @@ pub(crate) fn listed(look: &mut Look<'_, '_>, mut filter: Filter, page: Page) ->
 
 /// Whether the caller may know who has a right on the group or at the place that a filter names.
 fn reads_rights(look: &mut Look<'_, '_>, filter: &Filter) -> Result<bool, Error> {
-    let group = filter.group.map(|id| store::groups::find(look.read, look.who.organization(), id)).transpose()?;
-    let of_group = group.flatten().map(|found| crate::groups::scope(&found.group));
+    let group = filter.group.map(|id| store::groups::find_alone(look.read, look.who.organization(), id)).transpose()?;
+    let of_group = group.flatten().map(|group| crate::groups::scope(&group));
     let mut scopes = of_group.into_iter().chain(filter.place.map(Scope::Place));
     Ok(scopes.all(|scope| look.who.grants.permit(Permission::RoleAssignmentsRead, scope)))
 }

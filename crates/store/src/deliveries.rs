@@ -65,6 +65,8 @@ statements! {
     WAITING = "select count(*), count(last_error) from webhook_delivery where state = 'waiting'";
     FAILING_ENDPOINTS = "select count(*) from integration where enabled and failing_since is not null";
     DISABLED_ENDPOINTS = "select count(*) from integration where not enabled and disabled_due_to_error_at is not null";
+    FAILING_OF = "select count(*) from integration where organization_id = $1
+        and (enabled and failing_since is not null or not enabled and disabled_due_to_error_at is not null)";
     LAST_ERROR = "select last_error from webhook_delivery where state = 'waiting' and last_error is not null
         order by id desc limit 1";
 }
@@ -298,6 +300,11 @@ pub fn count(read: &mut Read<'_>) -> Result<Counts, Error> {
         disabled_endpoints: read.number(&DISABLED_ENDPOINTS, params![])?,
         last_error: if retrying > 0 { read.first(&LAST_ERROR, params![], Row::take)? } else { None },
     })
+}
+
+/// How many webhooks of an organization fail now, or were switched off because they did.
+pub fn count_failing(read: &mut Read<'_>, organization: OrganizationId) -> Result<i64, Error> {
+    read.number(&FAILING_OF, params![organization])
 }
 
 fn endpoint(row: &mut Row) -> Result<Round, Error> {

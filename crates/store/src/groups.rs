@@ -26,6 +26,20 @@ macro_rules! counted {
     };
 }
 
+// Counts people no further than told.
+macro_rules! bounded {
+    ($most:literal) => {
+        concat!(
+            ", (select count(*) from (select distinct r.assignee_id from access_right r
+            where r.organization_id = g.organization_id and r.group_id = g.id and r.assignee_id not in (
+                select p.id from person p where p.organization_id = $1 and p.kind = 'guest') limit ",
+            $most,
+            ") some),
+        (select count(*) from group_lock gl where gl.organization_id = g.organization_id and gl.group_id = g.id) "
+        )
+    };
+}
+
 macro_rules! matching {
     () => {
         " from door_group g where g.organization_id = $1
@@ -40,12 +54,21 @@ macro_rules! matching {
 }
 
 statements! {
+    FIND_ALONE = concat!("select", columns!(), "from door_group g where g.organization_id = $1 and g.id = $2");
+    FIND_BOUNDED =
+        concat!("select", columns!(), bounded!("10000"), "from door_group g where g.organization_id = $1 and g.id = $2");
+    FIND_WITH_ANY =
+        concat!("select", columns!(), bounded!("1"), "from door_group g where g.organization_id = $1 and g.id = $2");
     FIND = concat!("select", columns!(), counted!(), "from door_group g where g.organization_id = $1 and g.id = $2");
     COUNT = concat!("select count(*)", matching!());
     LIST = concat!("select", columns!(), counted!(), matching!(), "order by g.search_key, g.id limit $10 offset $11");
     LIST_DESCENDING =
         concat!("select", columns!(), counted!(), matching!(), "order by g.search_key desc, g.id desc limit $10 offset $11");
-    ALL = concat!("select", columns!(), counted!(), "from door_group g where g.organization_id = $1 order by g.id");
+    LIST_BOUNDED =
+        concat!("select", columns!(), bounded!("10000"), matching!(), "order by g.search_key, g.id limit $10 offset $11");
+    LIST_WITH_ANY =
+        concat!("select", columns!(), bounded!("1"), matching!(), "order by g.search_key, g.id limit $10 offset $11");
+    ALL = concat!("select", columns!(), "from door_group g where g.organization_id = $1 order by g.id");
     INSERT = "insert into door_group (organization_id, place_id, name, search_key, description, app_access,
             geofence_restriction, primary_device_restriction, reader_restriction, tap_to_access_restriction,
             time_restriction, created_at, updated_at)
@@ -74,6 +97,20 @@ pub struct Filter {
     pub lock: Option<LockId>,
     /// From Z to A.
     pub descending: bool,
+    /// How far people are counted. Not to the end: from A to Z alone.
+    pub people: People,
+}
+
+/// How far the people of a group are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum People {
+    /// All of them.
+    #[default]
+    All,
+    /// To [`MANY`](crate::page::MANY).
+    Many,
+    /// To one: whether there is anybody.
+    Any,
 }
 
 /// A group with what a list shows beside it.
@@ -92,6 +129,26 @@ pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: GroupId) -> R
     read.first(&FIND, params![organization, id], counted)
 }
 
+/// Finds a group, with its people counted as far as is wished.
+pub fn find_with(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    id: GroupId,
+    people: People,
+) -> Result<Option<Counted>, Error> {
+    let statement = match people {
+        People::All => &FIND,
+        People::Many => &FIND_BOUNDED,
+        People::Any => &FIND_WITH_ANY,
+    };
+    read.first(statement, params![organization, id], counted)
+}
+
+/// Finds a group, and counts nothing.
+pub fn find_alone(read: &mut Read<'_>, organization: OrganizationId, id: GroupId) -> Result<Option<Group>, Error> {
+    read.first(&FIND_ALONE, params![organization, id], group)
+}
+
 /// Lists the groups in reach, by name.
 pub fn list(
     read: &mut Read<'_>,
@@ -108,7 +165,12 @@ pub fn list(
     let (place, of_organization, lock) = (filter.place, filter.of_organization, filter.lock);
     let total = read
         .number(&COUNT, params![organization, ids, query, place, of_organization, lock, reach.all, &places, &groups])?;
-    let statement = if filter.descending { &LIST_DESCENDING } else { &LIST };
+    let statement = match (filter.people, filter.descending) {
+        (People::Many, _) => &LIST_BOUNDED,
+        (People::Any, _) => &LIST_WITH_ANY,
+        (People::All, true) => &LIST_DESCENDING,
+        (People::All, false) => &LIST,
+    };
     let items = read.all(
         statement,
         params![

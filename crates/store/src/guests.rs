@@ -23,6 +23,7 @@ macro_rules! matching {
 
 statements! {
     FIND = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.id = $2 and p.kind = 'guest'");
+    IDS = "select p.id from person p where p.organization_id = $1 and p.kind = 'guest' order by p.id";
     COUNT = concat!("select count(*)", matching!());
     LIST = concat!("select", columns!(), matching!(), "order by p.search_key, p.id limit $4 offset $5");
     INSERT = "insert into person (organization_id, kind, name, contact_email, phone, search_key, access_enabled,
@@ -42,6 +43,11 @@ pub struct Filter {
 /// Finds a guest. A user is none.
 pub fn find(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<Option<Guest>, Error> {
     read.first(&FIND, params![organization, id], guest)
+}
+
+/// The ids of all guests, in order.
+pub fn list_ids(read: &mut Read<'_>, organization: OrganizationId) -> Result<Vec<UserId>, Error> {
+    read.all(&IDS, params![organization], Row::take)
 }
 
 /// Lists guests by name.

@@ -12,6 +12,9 @@ pub struct Page {
     pub offset: i64,
 }
 
+/// Where a count that is told as “so many or more” ends.
+pub const MANY: i64 = 10_000;
+
 /// A part of a list, with the number of all rows that match.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Listing<T> {

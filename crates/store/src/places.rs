@@ -187,6 +187,7 @@ pub fn delete(write: &mut Write<'_>, id: PlaceId) -> Result<(), Error> {
     crate::schedules::delete_of_place(write, id)?;
     crate::rights::delete_on_place(write, id)?;
     favorites::delete_of_place(write, id)?;
+    crate::contacts::delete_of_place(write, id)?;
     crate::integrations::delete_of_place(write, id)?;
     controllers::deassign_all(write, id)?;
     write.execute_one(&DELETE, params![organization, id], "place")?;

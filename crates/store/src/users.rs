@@ -20,7 +20,7 @@ macro_rules! columns {
 }
 
 pub(crate) mod list;
-pub use list::{Filter, Order, list};
+pub use list::{Filter, Order, Step, list, walk};
 
 statements! {
     FIND = concat!("select", columns!(), "from person p where p.organization_id = $1 and p.id = $2 and p.kind = 'user'");

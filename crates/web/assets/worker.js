@@ -53,7 +53,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (FILES.includes(url.pathname)) {
     event.respondWith(caches.match(request).then((file) => file ?? fetch(request)));
-  } else if (/^\/app(\/entries|\/doors\/\d+)?$/.test(url.pathname)) {
+  } else if (/^\/app(\/entries|\/help|\/doors\/\d+)?$/.test(url.pathname)) {
     const isPlain = request.mode === "navigate" && !url.search;
     if (isPlain) event.respondWith(page(request, url.pathname));
     else if (!url.search) event.respondWith(fresh(request, url.pathname));

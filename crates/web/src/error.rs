@@ -1,7 +1,7 @@
 //! The one conversion of a failed use case to a page.
 
 use crate::page;
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use service::{Error, Problems};
 
@@ -30,7 +30,11 @@ impl IntoResponse for Failure {
         if status.is_server_error() {
             tracing::error!(error = %self.0, "a page failed");
         }
-        page::plain(status, id)
+        let mut answer = page::plain(status, id);
+        if let Error::Throttled { retry_after_s } = self.0 {
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_s));
+        }
+        answer
     }
 }
 

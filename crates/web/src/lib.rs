@@ -4,11 +4,14 @@
 mod admin;
 mod assets;
 mod clock;
+mod device;
 mod door_state;
 mod error;
+mod help;
 mod lines;
 mod member;
 mod page;
+mod request_log;
 mod session;
 mod shell;
 mod words;
@@ -35,6 +38,8 @@ pub fn router(service: Service) -> Router {
         .merge(app())
         .fallback(|| async { page::plain(StatusCode::NOT_FOUND, "not-found") })
         .layer((
+            middleware::from_fn(request_log::log),
+            middleware::from_fn(page::own_words),
             middleware::from_fn(session::same_origin),
             middleware::from_fn(page::whole_redirects),
             CompressionLayer::new(),
@@ -64,8 +69,13 @@ fn day() -> Router<Service> {
         .route("/activity.csv", get(admin::activity::export))
         .route("/activity/explain", get(admin::explanation::show))
         .route("/guide", get(admin::guide::show))
+        .route("/help", get(admin::help::index))
+        .route("/help/{topic}", get(admin::help::show))
         .route("/home", get(admin::home::show))
         .route("/live", get(admin::live::stream))
+        .route("/own-gym", get(admin::own_gym::show))
+        .route("/switch", get(admin::switch::show).post(admin::switch::switch))
+        .route("/switch/forget", post(admin::switch::forget))
 }
 
 /// People and what they may open.
@@ -113,6 +123,7 @@ fn doors() -> Router<Service> {
         .route("/places/{id}/lockdown", get(admin::place::ask_lockdown).post(admin::place::set_lockdown))
         .route("/places/{id}/delete", get(admin::place::ask).post(admin::place::delete))
         .route("/schedules/{kind}/{id}", get(admin::schedules::show).post(admin::schedules::add))
+        .route("/schedules/{kind}/{id}/{schedule}", get(admin::schedule::show).post(admin::schedule::update))
         .route("/schedules/{kind}/{id}/{schedule}/remove", get(admin::schedules::ask).post(admin::schedules::remove))
 }
 
@@ -121,6 +132,7 @@ fn whole() -> Router<Service> {
     Router::new()
         .route("/settings", get(settings::organization::show).post(settings::organization::update))
         .route("/settings/lockdown", get(settings::lockdown::ask).post(settings::lockdown::set))
+        .route("/settings/sign-in", get(settings::sign_in::show).post(settings::sign_in::update))
         .route("/settings/roles", get(settings::roles::list))
         .route("/settings/keys", get(settings::keys::list).post(settings::keys::create))
         .route("/settings/keys/{id}/end", get(settings::keys::ask).post(settings::keys::end))
@@ -143,6 +155,7 @@ fn app() -> Router<Service> {
     Router::new()
         .route("/app", get(member::doors::list))
         .route("/app/entries", get(member::entries::list))
+        .route("/app/help", get(member::help::show))
         .route("/app/manifest.webmanifest", get(member::install::manifest))
         .route("/app/worker.js", get(member::install::worker))
         .route("/app/doors/{id}", get(member::door::show))

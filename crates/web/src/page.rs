@@ -47,6 +47,24 @@ pub(crate) fn plain(status: StatusCode, id: &str) -> Response {
     with_status(status, &Plain { w, title: w.t(&format!("{id}-title")), text: w.t(&format!("{id}-text")) })
 }
 
+/// What was refused before a page saw it, such as a word where a number belongs, is answered with a page too.
+pub(crate) async fn own_words(request: Request, next: Next) -> Response {
+    let answer = next.run(request).await;
+    let status = answer.status();
+    let kind = answer.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let is_bare = kind.is_none_or(|kind| kind.starts_with("text/plain"));
+    if !is_bare || !(status.is_client_error() || status.is_server_error()) {
+        return answer;
+    }
+    let id = match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => "not-found",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-large",
+        _ if status.is_server_error() => "broken",
+        _ => "malformed",
+    };
+    plain(status, id)
+}
+
 /// A redirect is for the whole page, also where htmx asked for a part of one: it would follow it by itself and put the
 /// page into the part.
 pub(crate) async fn whole_redirects(request: Request, next: Next) -> Response {

@@ -1,11 +1,12 @@
 //! Who is looking at a page: the session behind a cookie, and that forms come from our own pages.
 
 use crate::error::Failure;
+use crate::page;
 use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use service::auth::Secret;
 use service::powers::{self, Powers};
 use service::{Caller, Credential, Error, Service};
@@ -37,6 +38,7 @@ impl FromRequestParts<Service> for Signed {
     async fn from_request_parts(parts: &mut Parts, service: &Service) -> Result<Self, Failure> {
         let secret = secret(&parts.headers).ok_or(Error::Unauthenticated(Credential::Missing))?;
         let caller = service.identify(secret)?;
+        service.admit_page(&caller)?;
         let powers = powers::get(service, &caller).await?;
         Ok(Self { caller, powers })
     }
@@ -66,9 +68,14 @@ impl<S: Sync> FromRequestParts<S> for Origin {
 
 /// The secret of the session in the cookie.
 pub(crate) fn secret(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, COOKIE)
+}
+
+/// A cookie, unless it is empty.
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.into_iter().find(|(name, _)| *name == COOKIE).map(|(_, value)| value).filter(|value| !value.is_empty())
+    pairs.into_iter().find(|(name, _)| *name == wanted).map(|(_, value)| value).filter(|value| !value.is_empty())
 }
 
 /// The same answer, with the session that begins.
@@ -96,7 +103,8 @@ fn set(answer: &mut Response, cookie: &str) {
     }
 }
 
-fn attributes(service: &Service) -> String {
+/// What every cookie of ours says beside its value.
+pub(crate) fn attributes(service: &Service) -> String {
     let is_secure = service.settings().public_url.as_ref().is_some_and(|url| url.starts_with("https:"));
     format!("; Path=/; HttpOnly; SameSite=Lax{}", if is_secure { "; Secure" } else { "" })
 }
@@ -108,8 +116,7 @@ pub(crate) async fn same_origin(request: Request, next: Next) -> Response {
     if is_reading || is_own(request.headers()) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This form did not come from this site. Go back, load the page again, and repeat.\n")
-        .into_response()
+    page::plain(StatusCode::FORBIDDEN, "foreign")
 }
 
 fn is_own(headers: &HeaderMap) -> bool {

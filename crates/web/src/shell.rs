@@ -17,6 +17,8 @@ pub(crate) struct Shell {
     /// What a narrow screen keeps behind a button.
     pub(crate) more: Vec<Link>,
     pub(crate) is_in_more: bool,
+    /// The page of the help about this page.
+    pub(crate) help: &'static str,
 }
 
 /// A place to go to from everywhere.
@@ -45,6 +47,7 @@ impl Shell {
             is_in_more: more.iter().any(|link| link.is_here),
             first,
             more,
+            help: crate::help::beside(here),
         }
     }
 }
@@ -61,6 +64,7 @@ const LINKS: &[Entry] = &[
     ("/places", "map-pin", "nav-places", Some(Permission::PlacesRead)),
     ("/rights", "key", "nav-rights", Some(Permission::RoleAssignmentsRead)),
     ("/settings", "settings", "nav-settings", None),
+    ("/help", "help-circle", "nav-help", None),
     ("/app", "device-mobile", "nav-app", None),
 ];
 

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 
 use crate::outcome::Outcome;
-use crate::{bench, ci, deny, docs, layers, pg, prove, setup, sizes, sql, test};
+use crate::{bench, ci, deny, docs, gallery, layers, pg, prove, setup, sizes, sql, test};
 
 /// One command of `cargo xtask`.
 pub(crate) struct Command {
@@ -18,6 +18,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     Command { name: "test", about: "all tests, and all proofs at reduced counts", run: Run::Alone(test::run) },
     Command { name: "prove", about: "[NAME] [--reduced]: runs a proof, or lists them", run: Run::With(prove::run) },
     Command { name: "bench", about: "[NAME …]: runs a benchmark, or lists them", run: Run::With(bench::run) },
+    Command { name: "gallery", about: "pictures of every page in target/gallery", run: Run::Alone(gallery::run) },
     Command { name: "pg", about: "a private PostgreSQL until Ctrl-C", run: Run::Alone(pg::run) },
     Command { name: "setup", about: "installs what the tests need and is missing", run: Run::Alone(setup::run) },
     Command { name: "layers", about: "checks which crate depends on which", run: Run::Alone(layers::run) },

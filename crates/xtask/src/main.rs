@@ -6,6 +6,7 @@ mod ci;
 mod command;
 mod deny;
 mod docs;
+mod gallery;
 mod layers;
 mod metadata;
 mod nextest;

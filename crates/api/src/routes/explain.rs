@@ -230,7 +230,7 @@ async fn openers(
     query: Query,
 ) -> Answer<Response> {
     let page = query.page(LISTS)?;
-    let found = explain::openers(&service, &caller, lock, instant(&query, "at")?, page).await?;
+    let found = explain::openers(&service, &caller, lock, instant(&query, "at")?, (page, i64::MAX)).await?;
     let body = |OpenerView { user, right: (right, role) }: OpenerView| OpenerBody {
         user_id: user.id().get(),
         user: AssigneeRef::from(&user),

@@ -14,7 +14,7 @@ use axum::routing::get;
 use domain::id::{GroupId, LockId, PlaceId};
 use domain::lock::GEOFENCE_RADIUS_M;
 use serde::Serialize;
-use service::groups::{self, GroupFilter, GroupInput, GroupView};
+use service::groups::{self, GroupFilter, GroupInput, GroupView, People};
 use service::{Error, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
@@ -96,6 +96,7 @@ async fn list(State(service): State<Service>, Signed(caller): Signed, query: Que
         of_organization,
         lock: query.integer("lock_id")?.map(LockId::new),
         descending: query.text("sort")?.as_deref() == Some("-name"),
+        people: People::All,
     };
     let found = groups::list(&service, &caller, filter, page).await?;
     let items = found.items.into_iter().map(GroupBody::from).collect();

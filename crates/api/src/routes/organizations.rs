@@ -217,6 +217,7 @@ async fn update(State(service): State<Service>, Signed(caller): Signed, body: Bo
         scim_enabled: fields.flag("scim_enabled"),
         web_authentication_api_enabled: fields.flag("web_authentication_api_enabled"),
         identity_provider_issuer_url: fields.text("identity_provider_issuer_url"),
+        ..OrganizationInput::default()
     };
     fields.check()?;
     organizations::update(&service, &caller, input).await?;

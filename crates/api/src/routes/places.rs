@@ -203,6 +203,7 @@ fn input(body: Body) -> Answer<PlaceInput> {
         longitude: fields.number("longitude"),
         image: fields.text("image"),
         time_zone: fields.text("time_zone"),
+        ..PlaceInput::default()
     };
     fields.check()?;
     Ok(input)

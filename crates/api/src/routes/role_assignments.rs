@@ -265,6 +265,7 @@ fn filter(query: &Query, caller: &Caller) -> Answer<RightFilter> {
             Some("-user.name") => Order::NameDescending,
             _ => Order::Id,
         },
+        is_bounded: false,
     })
 }
 

@@ -150,6 +150,7 @@ impl Config {
             unlock_shared_ms: self.unlock_shared_ms.into(),
             simulate_controllers: self.simulate_controllers,
             webhook_networks: self.webhook_networks.clone(),
+            is_demo: false,
             ..service::Settings::default()
         }
     }

@@ -23,7 +23,7 @@ use anyhow::{Context as _, Result, ensure};
 use greeting::Greeting;
 use ipnet::IpNet;
 use service::mail::{Outbox, Transport};
-use service::{Clock as _, Service};
+use service::{Clock as _, Service, Settings};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,7 +61,7 @@ pub(crate) async fn run(mut config: Config, wish: Wish) -> Result<()> {
     let opened = run::open(&config)?;
     let outbox = Outbox::default();
     let mail = Transport::Kept(outbox.clone());
-    let settings = config.settings();
+    let settings = Settings { is_demo: true, ..config.settings() };
     let service = Service::new(opened.store.clone(), settings, Arc::new(SystemClock), Arc::new(SystemChance), mail);
     let accounts = fill(&service, &opened, folder.path(), wish.members).await?;
     let greeting = Greeting {

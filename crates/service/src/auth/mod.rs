@@ -35,6 +35,7 @@ pub(crate) struct Gate {
     addresses: Throttle<IpAddr>,
     resets: Throttle<Account>,
     requests: Option<DefaultKeyedRateLimiter<Requester>>,
+    pages: Option<DefaultKeyedRateLimiter<Requester>>,
     clock: DefaultClock,
 }
 
@@ -59,6 +60,8 @@ const HASHING_AT_ONCE: usize = 2;
 const ACCOUNT_FREE: u32 = 5;
 /// Wrong passwords that an address may have: a whole gym may share one Wi-Fi.
 const ADDRESS_FREE: u32 = 200;
+/// One page asks for its parts too, and for what is new on it: so many requests for pages count as one of the API.
+const PAGES_PER_REQUEST: u32 = 4;
 /// Mails with a code that an account may ask for before it waits.
 const RESETS_FREE: u32 = 3;
 
@@ -71,22 +74,28 @@ impl Account {
 
 impl Gate {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let quota = settings.requests_per_second.and_then(NonZeroU32::new).map(|per_second| {
-            let burst = NonZeroU32::new(settings.request_burst).unwrap_or(per_second);
-            Quota::per_second(per_second).allow_burst(burst)
-        });
+        let quota = |times: u32| {
+            let per_second = NonZeroU32::new(settings.requests_per_second?.saturating_mul(times))?;
+            let burst = NonZeroU32::new(settings.request_burst.saturating_mul(times)).unwrap_or(per_second);
+            Some(RateLimiter::keyed(Quota::per_second(per_second).allow_burst(burst)))
+        };
         Self {
             hashing: Semaphore::new(HASHING_AT_ONCE),
             accounts: Throttle::new(ACCOUNT_FREE),
             addresses: Throttle::new(ADDRESS_FREE),
             resets: Throttle::new(RESETS_FREE),
-            requests: quota.map(RateLimiter::keyed),
+            requests: quota(1),
+            pages: quota(PAGES_PER_REQUEST),
             clock: DefaultClock::default(),
         }
     }
 
     fn admit(&self, requester: Requester) -> Result<(), Error> {
-        let Some(limiter) = &self.requests else { return Ok(()) };
+        self.count(self.requests.as_ref(), requester)
+    }
+
+    fn count(&self, limiter: Option<&DefaultKeyedRateLimiter<Requester>>, requester: Requester) -> Result<(), Error> {
+        let Some(limiter) = limiter else { return Ok(()) };
         limiter.check_key(&requester).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             Error::Throttled { retry_after_s: wait.as_secs() + u64::from(wait.subsec_nanos() > 0) }
@@ -95,7 +104,7 @@ impl Gate {
 
     /// Forgets requesters that have not asked for long.
     pub(crate) fn tidy(&self) {
-        if let Some(limiter) = &self.requests {
+        for limiter in [&self.requests, &self.pages].into_iter().flatten() {
             limiter.retain_recent();
         }
     }
@@ -150,10 +159,12 @@ impl Service {
 
     /// Counts a request of a known caller. Fails when there are too many.
     pub fn admit(&self, caller: &Caller) -> Result<(), Error> {
-        self.0.gate.admit(match (caller.is_key, caller.user) {
-            (false, Some(user)) => Requester::Person(caller.organization, user),
-            _ => Requester::Key(caller.organization, caller.by),
-        })
+        self.0.gate.admit(requester(caller))
+    }
+
+    /// Counts a request of somebody who looks at pages, apart from those of the API. Fails when there are too many.
+    pub fn admit_page(&self, caller: &Caller) -> Result<(), Error> {
+        self.0.gate.count(self.0.gate.pages.as_ref(), requester(caller))
     }
 
     /// Whether somebody may be mailed at the wish of a stranger: not too often.
@@ -165,6 +176,13 @@ impl Service {
     /// Counts a request of nobody known, by address. Fails when there are too many.
     pub fn admit_stranger(&self, address: Option<IpAddr>) -> Result<(), Error> {
         address.map_or(Ok(()), |address| self.0.gate.admit(Requester::Address(network(address))))
+    }
+}
+
+const fn requester(caller: &Caller) -> Requester {
+    match (caller.is_key, caller.user) {
+        (false, Some(user)) => Requester::Person(caller.organization, user),
+        _ => Requester::Key(caller.organization, caller.by),
     }
 }
 

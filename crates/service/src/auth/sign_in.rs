@@ -14,6 +14,7 @@ use domain::role::Role;
 use domain::text::{Domain, Email, Name};
 use domain::time::Timestamp;
 use domain::user::{Metadata, User};
+use ipnet::IpNet;
 use std::net::IpAddr;
 use store::{Read, Write};
 
@@ -59,8 +60,8 @@ pub struct SignedIn {
 /// Signs a person in with a password.
 pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) -> Result<SignedIn, Error> {
     let now = service.now();
-    let Found { account, user, hash } = find(service, &given).await?;
-    let (gate, address) = (&service.0.gate, given.address.map(super::network));
+    let Found { account, user, hash, is_exempt } = find(service, &given).await?;
+    let (gate, address) = (&service.0.gate, given.address.filter(|_| !is_exempt).map(super::network));
     gate.begin(&account, address, now)?;
     let is_right = password::verify(service, given.password, hash).await?;
     let Some(user) = user.filter(|user| is_right && user.password_flow_enabled) else {
@@ -188,10 +189,18 @@ struct Found {
     account: Account,
     user: Option<User>,
     hash: Option<String>,
+    /// Whether they come from a network of the organization's own, where nobody waits for somebody else's tries.
+    is_exempt: bool,
 }
 
 async fn find(service: &Service, given: &Credentials) -> Result<Found, Error> {
-    let nobody = |organization, email| Found { account: Account { organization, email }, user: None, hash: None };
+    let nobody = |organization, email| Found {
+        account: Account { organization, email },
+        user: None,
+        hash: None,
+        is_exempt: false,
+    };
+    let address = given.address.map(|address| address.to_canonical());
     let Ok(email) = Email::parse(&given.email) else { return Ok(nobody(None, String::new())) };
     let domain = given.domain.as_deref().map(str::trim).filter(|domain| !domain.is_empty()).map(ToOwned::to_owned);
     service
@@ -204,6 +213,9 @@ async fn find(service: &Service, given: &Credentials) -> Result<Found, Error> {
             };
             let mut found = nobody(organization, email.to_string());
             let Some(organization) = organization else { return Ok(found) };
+            let networks = store::exempt_networks::list(read, organization)?;
+            let mut networks = networks.iter().filter_map(|network| network.parse::<IpNet>().ok());
+            found.is_exempt = address.is_some_and(|address| networks.any(|network| network.contains(&address)));
             if let Some(person) = store::users::find_by_login_email(read, organization, &email)? {
                 found.hash = store::users::find_password(read, organization, person.user.id)?;
                 found.user = Some(person.user);

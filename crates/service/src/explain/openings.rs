@@ -12,7 +12,9 @@ use domain::permission::Permission;
 use domain::place::Place;
 use domain::role::Role;
 use domain::schedule::Interval;
+use domain::text::{Note, search_key};
 use domain::time::Timestamp;
+use std::collections::HashSet;
 
 /// Somebody who may open a door.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,8 @@ pub struct OpeningView {
     pub intervals: Vec<Interval>,
     /// Whether a phone is refused that does not say where it is.
     pub needs_location: bool,
+    /// Whom somebody reaches at night who stands before it.
+    pub night_contact: Option<Note>,
 }
 
 /// Over how many days openings are told.
@@ -46,13 +50,14 @@ const OPENINGS_DAYS_MAX: i64 = 31;
 /// How many times of opening are told of one door.
 const INTERVALS_MAX: usize = 500;
 
-/// The people who may open a door at an instant, by name: standing at the door with their primary phone.
+/// The people who may open a door at an instant, by name: standing at the door with their primary phone. They are
+/// counted to `most`.
 pub async fn openers(
     service: &Service,
     caller: &Caller,
     id: LockId,
     at: Option<Timestamp>,
-    page: Page,
+    (page, most): (Page, i64),
 ) -> Result<Listing<OpenerView>, Error> {
     service.refresh(caller.organization).await?;
     let present = present(service, caller)?;
@@ -62,38 +67,88 @@ pub async fn openers(
             look.who.require(Permission::RoleAssignmentsRead, Scope::Lock(lock.id, lock.place))?;
             let place = crate::places::find(look.read, lock.organization, lock.place)?;
             let at = at.unwrap_or(look.who.now);
-            let policy = policy_at(look, present, at)?;
-            let mut openers = list_openers(look, &policy, &lock, &place, at)?;
+            let policy = policy_at(look, present.clone(), at)?;
+            // Who has left since then has no name any more.
+            let is_here = (at < look.who.now).then(|| present.persons().collect::<HashSet<_>>());
+            let door = Door { policy: &policy, lock: &lock, place: &place, at };
+            let openers = list_openers(look, &door, is_here.as_ref(), usize::try_from(most).unwrap_or(usize::MAX))?;
             let total = i64::try_from(openers.len()).unwrap_or(i64::MAX);
-            openers.sort_by(|a, b| (a.user.name(), a.user.id()).cmp(&(b.user.name(), b.user.id())));
-            let (skipped, taken) = (usize::try_from(page.offset), usize::try_from(page.limit));
-            let items = openers.into_iter().skip(skipped.unwrap_or(0)).take(taken.unwrap_or(0)).collect();
-            Ok(Listing { items, total })
+            Ok(Listing { items: page_of(look, &door, &openers, page)?, total })
         })
         .await
 }
 
-fn list_openers(
-    look: &mut Look<'_, '_>,
-    policy: &Policy,
-    lock: &Lock,
-    place: &Place,
+/// A door at an instant.
+struct Door<'a> {
+    policy: &'a Policy,
+    lock: &'a Lock,
+    place: &'a Place,
     at: Timestamp,
-) -> Result<Vec<OpenerView>, Error> {
-    let mut openers = Vec::new();
-    for user in policy.persons() {
-        let opens = |is_guest| match decide(policy, &at_the_door((user, is_guest), lock, place), at) {
+}
+
+impl Door<'_> {
+    /// The right by which somebody opens it.
+    fn opens(&self, user: UserId, is_guest: bool) -> Option<(RightId, Role)> {
+        match decide(self.policy, &at_the_door((user, is_guest), self.lock, self.place), self.at) {
             Decision::Grant(right) => right,
             Decision::Deny(_) => None,
-        };
-        if opens(false).is_none() {
-            continue;
         }
-        // Who has left since then has no name any more.
-        let Some(user) = crate::assignees::find(look.read, look.who.organization(), user)? else { continue };
-        openers.extend(opens(user.is_guest()).map(|right| OpenerView { user, right }));
     }
-    Ok(openers)
+}
+
+/// Who opens it, of those who are here if that is told; not more than `most`, whoever they are then.
+fn list_openers(
+    look: &mut Look<'_, '_>,
+    door: &Door<'_>,
+    here: Option<&HashSet<UserId>>,
+    most: usize,
+) -> Result<Vec<(UserId, (RightId, Role))>, Error> {
+    let guests: HashSet<_> = store::guests::list_ids(look.read, look.who.organization())?.into_iter().collect();
+    let people = door.policy.persons().filter(|user| here.is_none_or(|here| here.contains(user)));
+    let openers = people.filter_map(|user| Some((user, door.opens(user, guests.contains(&user))?)));
+    Ok(openers.take(most).collect())
+}
+
+/// So few are read and sorted; of more, everybody is walked by name.
+const FEW: usize = 300;
+
+/// So many people are looked at at once on a walk.
+const STEPS: i64 = 500;
+
+/// A page of the openers, by name.
+fn page_of(
+    look: &mut Look<'_, '_>,
+    door: &Door<'_>,
+    openers: &[(UserId, (RightId, Role))],
+    page: Page,
+) -> Result<Vec<OpenerView>, Error> {
+    let organization = look.who.organization();
+    let (skipped, taken) = (usize::try_from(page.offset), usize::try_from(page.limit));
+    let (skipped, taken) = (skipped.unwrap_or(usize::MAX), taken.unwrap_or(0));
+    let wanted = openers.len().min(skipped.saturating_add(taken));
+    if openers.len() <= FEW {
+        let mut few = Vec::with_capacity(openers.len());
+        for (user, right) in openers {
+            let found = crate::assignees::find(look.read, organization, *user)?;
+            few.extend(found.map(|user| OpenerView { user, right: *right }));
+        }
+        few.sort_by_cached_key(|opener| (search_key(opener.user.name().as_str()), opener.user.id()));
+        return Ok(few.into_iter().skip(skipped).take(taken).collect());
+    }
+    let (mut found, mut last) = (Vec::new(), None);
+    while skipped < wanted && found.len() < wanted {
+        let steps = store::users::walk(look.read, organization, last.as_ref(), STEPS)?;
+        found.extend(steps.iter().filter_map(|step| Some((step.id, door.opens(step.id, step.is_guest)?))));
+        last = steps.last().cloned();
+        if last.is_none() {
+            break;
+        }
+    }
+    let mut items = Vec::new();
+    for (user, right) in found.into_iter().skip(skipped).take(taken) {
+        items.extend(crate::assignees::find(look.read, organization, user)?.map(|user| OpenerView { user, right }));
+    }
+    Ok(items)
 }
 
 /// The doors that somebody may open at some time of `within`, or that a right of theirs reaches, by place and name.
@@ -155,7 +210,8 @@ fn opening(
     let anywhere = decide(policy, &Attempt { location: None, ..attempt }, within.starts);
     let asks = |reason| matches!(reason, Reason::DoorLocationMissing | Reason::GroupLocationMissing);
     let needs_location = anywhere.verdict().is_err_and(asks);
-    Ok(OpeningView { lock, place, decision, cause, intervals, needs_location })
+    let night_contact = store::contacts::find_at_night(look.read, lock.organization, place.id)?;
+    Ok(OpeningView { lock, place, decision, cause, intervals, needs_location, night_contact })
 }
 
 /// Whether some right of the person is on the door, whenever it counts.

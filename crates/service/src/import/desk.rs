@@ -182,7 +182,7 @@ impl<'a, 'c> Desk<'a, 'c> {
             Kind::Place => store::places::find(read, tenant, PlaceId::new(own))?.map(|found| found.name.to_string()),
             Kind::Floor => store::floors::find(read, tenant, FloorId::new(own))?.map(|found| found.name.to_string()),
             Kind::Group => {
-                store::groups::find(read, tenant, GroupId::new(own))?.map(|found| found.group.name.to_string())
+                store::groups::find_alone(read, tenant, GroupId::new(own))?.map(|group| group.name.to_string())
             }
             Kind::Lock => store::locks::find(read, tenant, LockId::new(own))?.map(|found| found.lock.name.to_string()),
             Kind::GroupLock => store::group_locks::find(read, tenant, GroupLockId::new(own))?

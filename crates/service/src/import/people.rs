@@ -231,7 +231,7 @@ impl Desk<'_, '_> {
         let name = format!("{} – {}", assignee.name, right.role.id());
         let place = match right.target {
             Target::Place(id) => Some(id),
-            Target::Group(id) => crate::groups::find(self.write, right.organization, id)?.group.place,
+            Target::Group(id) => crate::groups::find_alone(self.write, right.organization, id)?.place,
             Target::Lock(id) => Some(crate::locks::find(self.write, right.organization, id)?.lock.place),
             Target::Organization => None,
         };

@@ -107,7 +107,7 @@ impl Desk<'_, '_> {
     }
 
     pub(super) fn update_group(&mut self, item: &Item, said: &GroupItem, id: GroupId) -> Result<(), Error> {
-        let now = crate::groups::find(self.write, self.run.organization, id)?.group;
+        let now = crate::groups::find_alone(self.write, self.run.organization, id)?;
         let group = self.group(item, said, (id, now.place))?;
         store::groups::update(self.write, &group)?;
         self.log(EventKind::GroupUpdate, (ObjectKind::Group, id.get(), group.name.as_str()), group.place)
@@ -202,7 +202,7 @@ impl Desk<'_, '_> {
             return Ok(Taken::Adopted(there.id.get(), None));
         }
         let link = store::group_locks::create(self.write, group, lock)?;
-        let group = crate::groups::find(self.write, tenant, group)?.group;
+        let group = crate::groups::find_alone(self.write, tenant, group)?;
         let lock = crate::locks::find(self.write, tenant, lock)?.lock;
         let named = (ObjectKind::GroupLock, link.id.get(), format!("{} – {}", group.name, lock.name));
         self.log(EventKind::GroupLockCreate, named, Some(lock.place))?;

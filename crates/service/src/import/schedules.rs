@@ -81,7 +81,7 @@ impl Desk<'_, '_> {
             }
             Kind::Group => {
                 let id = GroupId::new(own);
-                (Scheduleable::Group(id), crate::groups::find(self.write, tenant, id)?.group.place)
+                (Scheduleable::Group(id), crate::groups::find_alone(self.write, tenant, id)?.place)
             }
             _ => (Scheduleable::Place(PlaceId::new(own)), Some(PlaceId::new(own))),
         };
@@ -110,7 +110,7 @@ impl Desk<'_, '_> {
                 crate::locks::find(self.write, schedule.organization, id)?.lock.name.to_string()
             }
             (None, Scheduleable::Group(id)) => {
-                crate::groups::find(self.write, schedule.organization, id)?.group.name.to_string()
+                crate::groups::find_alone(self.write, schedule.organization, id)?.name.to_string()
             }
             (None, Scheduleable::Place(id)) => {
                 crate::places::find(self.write, schedule.organization, id)?.name.to_string()

@@ -109,7 +109,8 @@ async fn the_openers_of_a_door_are_those_whom_it_opens_for() {
     office_hours(&stage).await;
     let openers = async |instant: &str| {
         let found =
-            explain::openers(stage.service(), &stage.owner(), stage.front_door(), Some(at(instant)), PAGE).await;
+            explain::openers(stage.service(), &stage.owner(), stage.front_door(), Some(at(instant)), (PAGE, i64::MAX))
+                .await;
         found.unwrap().items.into_iter().map(|opener| opener.user.name().to_string()).collect::<Vec<_>>()
     };
     let by_day = openers("2026-05-04T12:00:00Z").await;
@@ -117,7 +118,7 @@ async fn the_openers_of_a_door_are_those_whom_it_opens_for() {
     let by_night = openers("2026-05-04T22:00:00Z").await;
     assert!(!by_night.contains(&"member".to_owned()) && by_night.contains(&"harbour_basic".to_owned()), "{by_night:?}");
     let asks = stage.caller(&stage.gym.member);
-    forbidden(explain::openers(stage.service(), &asks, stage.front_door(), None, PAGE).await);
+    forbidden(explain::openers(stage.service(), &asks, stage.front_door(), None, (PAGE, i64::MAX)).await);
     stage.finish().await;
 }
 

@@ -211,7 +211,9 @@ async fn what_a_guest_may_open_is_explained_as_their_key_would_be_answered() {
         explain::explain(stage.service(), &stage.owner(), question).await.unwrap().explanation.decision
     };
     let openers = async || {
-        let found = explain::openers(stage.service(), &stage.owner(), stage.front_door(), None, PAGE).await.unwrap();
+        let found = explain::openers(stage.service(), &stage.owner(), stage.front_door(), None, (PAGE, i64::MAX))
+            .await
+            .unwrap();
         found.items.iter().any(|opener| opener.user.id() == made.invitee.id())
     };
     assert!(matches!(ask().await, Decision::Grant(Some((right, _))) if right == RightId::new(made.given.number())));

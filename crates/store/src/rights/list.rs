@@ -3,7 +3,7 @@
 use super::right;
 use crate::Error;
 use crate::engine::{Param, Read, and, params, statements};
-use crate::page::{Listing, Page, fixed_ids, id_list, pattern};
+use crate::page::{Listing, MANY, Page, fixed_ids, id_list, pattern};
 use domain::id::{OrganizationId, PlaceId, TeamId, UserId};
 use domain::reach::Reach;
 use domain::right::{Assignee, AssigneeKind, Right, TargetKind};
@@ -32,6 +32,8 @@ pub struct Filter {
     pub of_groups_at: Option<PlaceId>,
     /// In which order.
     pub order: Order,
+    /// Counts to [`MANY`] at most, for who tells no more than that there are so many.
+    pub is_bounded: bool,
 }
 
 /// The order of a list of rights.
@@ -169,6 +171,9 @@ macro_rules! listed {
     };
 }
 
+pub(crate) mod on_targets;
+use on_targets::Found;
+
 statements! {
     COUNT_ALL = "select count(*) from access_right r where r.organization_id = $1 and r.lock_id is null";
     COUNT_OUTDONE = concat!("select count(*) from access_right d cross join access_right r
@@ -199,12 +204,18 @@ pub fn list(
     let query = pattern(filter.query.as_deref());
     let role = filter.role.map(Role::id);
     let kind = filter.kind.or(filter.role.map(Role::applies_to)).map(TargetKind::word);
+    let most = if filter.is_bounded { MANY } else { i64::MAX };
     let bare: &[Param<'_>] = params![organization];
     let of_kind = filter.assignee_kind.map(AssigneeKind::word);
     let plain: &[Param<'_>] =
         params![organization, role, filter.assignee, kind, filter.number, filter.of_groups_at, of_kind, filter.team];
     let by_person = and(plain, params![query.as_deref()]);
-    let picks = Picks::of(reach, own, filter);
+    let many = match on_targets::list(read, (reach, filter), (&by_person, page, most))? {
+        Some(Found::Few(listing)) => return Ok(listing),
+        Some(Found::Many(total)) => Some(total),
+        None => None,
+    };
+    let picks = Picks::of(reach, own, filter).filter(|_| many.is_none());
     let picked = picks.as_ref().map(|picks| and(&by_person, &picks.params()));
     let is_plain = (role, filter.assignee, kind, filter.number) == (None, None, None, None)
         && filter.of_groups_at.is_none()
@@ -231,6 +242,9 @@ pub fn list(
         items.extend(read.all(&BY_TEAM, &and(plain, params![rest.limit, rest.offset]), right)?);
     }
     Listing::new(items, page, || {
+        if let Some(total) = many.filter(|_| query.is_none()) {
+            return Ok(total);
+        }
         let outdone = if is_all { read.number(&COUNT_OUTDONE, bare)? } else { 0 };
         Ok(read.number(count, count_params)? - outdone)
     })

@@ -113,11 +113,14 @@ macro_rules! page_of {
 }
 
 statements! {
+    AFTER = "select p.id, p.kind = 'guest', p.search_key from person p
+        where p.organization_id = $1 and (p.search_key, p.id) > ($2, $3) order by p.search_key, p.id limit $4";
     IDS_BY_EMAIL = "select p.id from person p where p.organization_id = $1 and p.login_email = $2
         union select p.id from person p where p.organization_id = $1 and p.contact_email = $2";
     IDS_WITH_RIGHT_ON_GROUP = "select r.assignee_id from access_right r where r.organization_id = $1 and r.group_id = $2
         and r.assignee_id is not null";
     COUNT = concat!("select count(*)", everybody!());
+    COUNT_ALL = "select count(*) from person p where p.organization_id = $1 and p.kind = 'user'";
     BY_NAME = page_of!(everybody, "p.search_key, p.id", " limit $3 offset $4");
     BY_NAME_DESCENDING = page_of!(everybody, "p.search_key desc, p.id desc", " limit $3 offset $4");
     BY_USE = page_of!(everybody, "coalesce(p.last_accessed_at, 0), p.id", " limit $3 offset $4");
@@ -140,6 +143,29 @@ statements! {
     PICKED_BY_USE_DESCENDING = page_of!(picked, "coalesce(p.last_accessed_at, 0) desc, p.id desc", " limit $6 offset $7");
     PICKED_BY_ACCESS = page_of!(picked, "p.access_enabled, p.id", " limit $6 offset $7");
     PICKED_BY_ACCESS_DESCENDING = page_of!(picked, "p.access_enabled desc, p.id desc", " limit $6 offset $7");
+}
+
+/// Somebody on a walk of everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// A user or a guest.
+    pub id: UserId,
+    /// Whether it is a guest.
+    pub is_guest: bool,
+    /// Where in the order they stand.
+    pub key: String,
+}
+
+/// The users and guests after a step by the order of their names, or the first ones, at most `limit`.
+pub fn walk(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    after: Option<&Step>,
+    limit: i64,
+) -> Result<Vec<Step>, Error> {
+    let (key, id) = after.map_or(("", UserId::new(0)), |step| (step.key.as_str(), step.id));
+    let step = |row: &mut Row| Ok(Step { id: row.take()?, is_guest: row.take()?, key: row.take()? });
+    read.all(&AFTER, params![organization, key, id, limit], step)
 }
 
 /// Lists people.
@@ -167,6 +193,7 @@ pub fn list(
         (None, None) if filter.group.is_some() || filter.place.is_some() => {
             read.number(&COUNT_ASSIGNEES, params![organization, filter.group, filter.place])
         }
+        (None, None) => read.number(&COUNT_ALL, params![organization]),
         _ => read.number(count, &matching),
     })
 }

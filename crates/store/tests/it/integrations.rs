@@ -313,6 +313,7 @@ async fn failures_are_counted_until_something_arrives(fresh: Fresh) {
     let error = Some("answered 500".to_owned());
     let failing = Counts { waiting: 1, retrying: 1, failing_endpoints: 1, disabled_endpoints: 0, last_error: error };
     assert_eq!(counted, failing);
+    assert_eq!(gym.read(deliveries::count_failing).await, 1);
     let ready = async |now| gym.read(move |read, _| deliveries::list_ready(read, now)).await;
     let parcel = ids(&lease(gym.store(), id, now).await)[0];
     let (resume, again) = (now.plus_seconds(600), Some(now));
@@ -328,6 +329,7 @@ async fn failures_are_counted_until_something_arrives(fresh: Fresh) {
     assert_eq!(settle(&gym, id, now, arrived(parcel)).await, Health::default());
     assert_eq!(gym.read(move |read, tenant| integrations::health(read, tenant, id)).await, Health::default());
     assert_eq!(gym.read(|read, _| deliveries::count(read)).await, Counts::default());
+    assert_eq!(gym.read(deliveries::count_failing).await, 0);
     assert_eq!(ready(resume).await, []);
 }
 

@@ -10,7 +10,9 @@
 mod append;
 mod cameras;
 mod cards;
+mod contacts;
 mod controllers;
+mod crowds;
 mod doors;
 mod events;
 mod faults;

@@ -16,6 +16,7 @@ use domain::login::LoginKind;
 use domain::reach::Reach;
 use domain::right::Target;
 use domain::schedule::{Consequence, Interval, ScheduleRule, Scheduleable, When};
+use domain::text::Note;
 use rusqlite::Connection;
 use std::fmt::Write as _;
 use std::fs;
@@ -23,9 +24,9 @@ use std::path::{Path, PathBuf};
 use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, access_keys, attendance, cameras, card_assignments, cards, changes,
-    controllers, deliveries, event_sets, events, favorites, floors, former_logins, group_links, group_locks, groups,
-    guests, imports, integrations, locks, logins, organizations, outbox, places, relay_connections, relays, rights,
-    schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
+    contacts, controllers, deliveries, event_sets, events, exempt_networks, favorites, floors, former_logins,
+    group_links, group_locks, groups, guests, imports, integrations, locks, logins, organizations, outbox, places,
+    relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -182,6 +183,9 @@ async fn fill(store: &Store) {
         integrations::create(write, webhook("Zap", Some(here)), Some(&SignatureKey::parse("open sesame").unwrap()))?;
         integrations::create(write, webhook("All", None), None)?;
         welcomes::create(write, bob)?;
+        contacts::set_at_night(write, here, Some(&Note::parse("030 1234").unwrap()))?;
+        contacts::set_support(write, Some(&Note::parse("ask Ana").unwrap()))?;
+        exempt_networks::set(write, &["203.0.113.0/24".to_owned()])?;
         let run = imports::create_run(write, "elsewhere", "{}")?;
         imports::create_note(write, run, 0, "{}")?;
         let item = imports::Item { own: here.get(), fingerprint: [5; 32], adopted: false, run };

@@ -3,6 +3,7 @@ app-description = Opens the doors that are shared with you.
 app-nav-doors = Doors
 app-nav-entries = My entries
 app-next = It opens for you from { $at }.
+app-night-contact = Do you need help here? { $contact }
 app-other = { $door } works now.
 app-other-place = { $door } at { $place } works now.
 app-line-off = No connection. These are your doors as they were known last.

@@ -51,6 +51,7 @@ door-groups-none = No group opens this door yet
 door-groups-none-text = Members get access through groups. Rights on the place or the organization open it too.
 door-group-members = { $count ->
     [one] 1 person
+    [10000] 10 000 people or more
    *[other] { $count } people
   }
 door-openers = Who can open it now
@@ -58,6 +59,7 @@ door-openers-show = Show who can open it now
 door-openers-none = Nobody can open it right now
 door-openers-count = { $count ->
     [one] 1 person can open it now
+    [10000] 10 000 people or more can open it now
    *[other] { $count } people can open it now
   }
 door-openers-why = Explain

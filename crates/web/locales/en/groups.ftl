@@ -8,6 +8,7 @@ groups-count = { $count ->
 groups-people = { $count ->
     [0] Nobody
     [one] 1 person
+    [10000] 10 000 people or more
    *[other] { $count } people
   }
 groups-doors = { $count ->
@@ -36,11 +37,13 @@ group-details = Details
 group-opens = { $people ->
     [0] Opens
     [one] 1 person can open
+    [10000] 10 000 people or more can open
    *[other] { $people } people can open
   } { $named } – { $when }.
 group-opens-more = { $people ->
     [0] Opens
     [one] 1 person can open
+    [10000] 10 000 people or more can open
    *[other] { $people } people can open
   } { $doors } doors, including { $named } – { $when }.
 group-opens-nothing = Opens nothing yet: there is no door in it.
@@ -75,6 +78,7 @@ group-delete-title = Delete { $name }?
 group-delete-text = { $people ->
     [0] Nobody is in it. Its doors stay.
     [one] 1 person loses what they may open through it. The doors stay.
+    [10000] 10 000 people or more lose what they may open through it. The doors stay.
    *[other] { $people } people lose what they may open through it. The doors stay.
   } This cannot be undone.
 group-done-added = The group is there. Add its doors, then share access.

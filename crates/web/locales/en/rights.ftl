@@ -15,6 +15,7 @@ rights-change = Change access
 rights-change-hint = Leave both times empty for access that does not end.
 rights-count = { $count ->
     [one] 1 right
+    [10000] 10 000 rights or more
    *[other] { $count } rights
   }
 rights-only = On

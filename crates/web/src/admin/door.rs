@@ -19,7 +19,7 @@ use domain::lock::GEOFENCE_RADIUS_M;
 use domain::permission::Permission;
 use serde::Deserialize;
 use service::event_sets::{self, Query as Asked};
-use service::groups::{self, GroupFilter};
+use service::groups::{self, GroupFilter, People};
 use service::locks::{self, LockInput, LockView};
 use service::powers::Powers;
 use service::texts::{self, Reader};
@@ -271,7 +271,7 @@ fn facts(w: Words, view: &LockView, service: &Service) -> Vec<(String, String)> 
 
 /// The groups that open it; nothing for who may not read them.
 async fn groups(service: &Service, caller: &Caller, w: Words, lock: LockId) -> Result<Option<Vec<GroupRow>>, Failure> {
-    let filter = GroupFilter { lock: Some(lock), ..GroupFilter::default() };
+    let filter = GroupFilter { lock: Some(lock), people: People::Many, ..GroupFilter::default() };
     let row = |view: groups::GroupView| GroupRow {
         id: view.group.id.get(),
         name: view.group.name.to_string(),

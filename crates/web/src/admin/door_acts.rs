@@ -19,7 +19,7 @@ use domain::permission::Permission;
 use serde::Deserialize;
 use service::explain;
 use service::unlock::{self, UnlockInput};
-use service::{Error, Service, locks, texts};
+use service::{Error, MANY, Service, locks, texts};
 
 #[derive(Template)]
 #[template(path = "openers.html", blocks = ["list"])]
@@ -174,7 +174,7 @@ pub(crate) async fn openers(
     Query(asked): Query<OpenersQuery>,
 ) -> Result<Response, Failure> {
     let lock = locks::get(&service, &caller, LockId::new(id)).await?.lock;
-    let found = explain::openers(&service, &caller, lock.id, None, part(asked.page, LINES)).await?;
+    let found = explain::openers(&service, &caller, lock.id, None, (part(asked.page, LINES), MANY)).await?;
     let shell = Shell::new(&powers, "/doors");
     let rows: Vec<OpenerRow> = found
         .items

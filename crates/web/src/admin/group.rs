@@ -24,7 +24,7 @@ use domain::text::search_key;
 use domain::time::TimeZone;
 use serde::Deserialize;
 use service::group_locks::{self, GroupLockFilter, GroupLockView};
-use service::groups::{self, GroupView};
+use service::groups::{self, GroupView, People};
 use service::locks::{self, LockFilter, Standing};
 use service::powers::Powers;
 use service::role_assignments::{self, Order, RightFilter};
@@ -115,7 +115,7 @@ pub(crate) async fn show(
     if !page::is_fragment(&headers) {
         return Ok(page::html(&build(&service, &caller, &powers, (id, &asked), Typed::default()).await?));
     }
-    let view = groups::get(&service, &caller, GroupId::new(id)).await?;
+    let view = groups::get_with(&service, &caller, GroupId::new(id), People::Any).await?;
     let shell = Shell::new(&powers, "/groups");
     let members = members(&service, &caller, (shell.w, &powers), &view, &asked).await?;
     let members = members.ok_or(Error::Forbidden("role_assignments_read"))?;
@@ -129,7 +129,7 @@ pub(super) async fn build(
     (id, asked): (i64, &GroupQuery),
     typed: Typed,
 ) -> Result<GroupPage, Failure> {
-    let view = groups::get(service, caller, GroupId::new(id)).await?;
+    let view = groups::get_with(service, caller, GroupId::new(id), People::Many).await?;
     let shell = Shell::new(powers, "/groups");
     let (w, group, scope) = (shell.w, &view.group, scope(&view.group));
     let doors = doors(service, caller, powers, group).await?;
@@ -325,7 +325,7 @@ async fn members(
     }
     let query = Some(asked.query.trim().to_owned()).filter(|query| !query.is_empty());
     let (kind, number) = (Some(TargetKind::Group), Some(group.id.get()));
-    let filter = RightFilter { query, kind, number, order: Order::Name, ..RightFilter::default() };
+    let filter = RightFilter { query, kind, number, order: Order::Name, is_bounded: true, ..RightFilter::default() };
     let found = role_assignments::list(service, caller, filter, part(asked.page, MEMBERS)).await?;
     let address = |page: i64| format!("/groups/{}?query={}&page={page}#members", group.id.get(), encoded(&asked.query));
     let count = w.with("groups-people", &[("count", found.total.into())]);

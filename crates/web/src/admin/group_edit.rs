@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::{GroupId, GroupLockId, LockId};
 use serde::Deserialize;
-use service::groups::{self, GroupInput};
+use service::groups::{self, GroupInput, People};
 use service::powers::Powers;
 use service::{Caller, Error, Field, Problems, Service, group_locks};
 
@@ -160,7 +160,7 @@ async fn again(
 }
 
 async fn question(service: &Service, caller: &Caller, powers: &Powers, id: i64) -> Result<(Question, String), Failure> {
-    let view = groups::get(service, caller, GroupId::new(id)).await?;
+    let view = groups::get_with(service, caller, GroupId::new(id), People::Many).await?;
     let (shell, name) = (Shell::new(powers, "/groups"), view.group.name.to_string());
     let words = [("name", name.as_str().into()), ("people", view.users_count.into())];
     let question = Question {

@@ -18,7 +18,7 @@ use domain::id::{GroupId, UserId};
 use domain::permission::Permission;
 use domain::right::TargetKind;
 use domain::role::Role;
-use service::groups::{self, GroupView};
+use service::groups::{self, GroupView, People};
 use service::powers::Powers;
 use service::role_assignments::{self, NewRight, Preview, RightFilter, SEVERAL_MAX, Shared};
 use service::users::{self, UserFilter};
@@ -90,7 +90,7 @@ pub(crate) async fn show(
     headers: HeaderMap,
     Query(fields): Query<Fields>,
 ) -> Result<Response, Failure> {
-    let view = groups::get(&service, &caller, GroupId::new(id)).await?;
+    let view = groups::get_with(&service, &caller, GroupId::new(id), People::Any).await?;
     let page = build(&service, &caller, (&powers, &view), &Wish::read(fields), &Problems::default()).await?;
     Ok(answer(&headers, StatusCode::OK, &page))
 }
@@ -103,7 +103,7 @@ pub(crate) async fn assign(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Failure> {
-    let view = groups::get(&service, &caller, GroupId::new(id)).await?;
+    let view = groups::get_with(&service, &caller, GroupId::new(id), People::Any).await?;
     let wish = Wish::read(fields);
     let outcome = match wish.users.as_slice() {
         [] => Err(Error::invalid("assignee_id", "must be chosen: tick at least one person")),

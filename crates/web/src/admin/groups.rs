@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::authority::Scope;
 use domain::permission::Permission;
 use serde::Deserialize;
-use service::groups::{self, GroupFilter, GroupInput, GroupView};
+use service::groups::{self, GroupFilter, GroupInput, GroupView, People};
 use service::places::{self, PlaceFilter};
 use service::powers::Powers;
 use service::{Caller, Error, Field, Page, Problems, Service};
@@ -87,7 +87,7 @@ pub(crate) async fn list(
     let shell = Shell::new(&powers, "/groups");
     let w = shell.w;
     let query = Some(asked.query.trim().to_owned()).filter(|query| !query.is_empty());
-    let filter = GroupFilter { query, ..GroupFilter::default() };
+    let filter = GroupFilter { query, people: People::Many, ..GroupFilter::default() };
     let found = groups::list(&service, &caller, filter, part(asked.page, LINES)).await?;
     let address = |page: i64| format!("/groups?query={}&page={page}", encoded(&asked.query));
     let page = GroupsPage {

@@ -10,11 +10,12 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::permission::Permission;
 use service::event_sets::{self, Query};
-use service::groups::{self, GroupFilter};
+use service::groups::{self, GroupFilter, People};
 use service::locks::{self, LockFilter, Standing};
 use service::mail::Transport;
+use service::organizations::{self, Counts};
 use service::powers::Powers;
-use service::{Caller, Error, Page, Service, organizations};
+use service::{Caller, Error, Page, Service};
 
 #[derive(Template)]
 #[template(path = "guide.html")]
@@ -46,23 +47,23 @@ pub(crate) async fn show(State(service): State<Service>, Staff { caller, powers 
         return Err(Error::Forbidden("integrations_write").into());
     }
     let shell = Shell::new(&powers, "/home");
-    let steps = steps(&service, (&caller, &powers), shell.w).await?;
+    let counts = organizations::dashboard(&service, &caller).await?;
+    let steps = steps(&service, (&caller, &powers), shell.w, &counts).await?;
     Ok(page::html(&GuidePage { progress: progress(shell.w, &steps), steps, shell }))
 }
 
-/// How far the guide is; nothing for who does not set up the organization.
+/// How far the guide is, of an organization with so much of everything.
 pub(super) async fn find_progress(
     service: &Service,
     (caller, powers): (&Caller, &Powers),
     w: Words,
-) -> Result<Option<Progress>, Failure> {
-    if !sets_up(powers) {
-        return Ok(None);
-    }
-    Ok(Some(progress(w, &steps(service, (caller, powers), w).await?)))
+    counts: &Counts,
+) -> Result<Progress, Failure> {
+    Ok(progress(w, &steps(service, (caller, powers), w, counts).await?))
 }
 
-fn sets_up(powers: &Powers) -> bool {
+/// Whether the guide is for them: they set up the organization.
+pub(super) fn sets_up(powers: &Powers) -> bool {
     [Permission::IntegrationsWrite, Permission::PlacesWrite, Permission::DashboardsRead]
         .into_iter()
         .all(|one| powers.may(one))
@@ -76,13 +77,18 @@ fn progress(w: Words, steps: &[Step]) -> Progress {
     Progress { text: if is_complete { w.t("guide-complete") } else { w.with("guide-progress", &words) }, is_complete }
 }
 
-async fn steps(service: &Service, (caller, powers): (&Caller, &Powers), w: Words) -> Result<Vec<Step>, Failure> {
+async fn steps(
+    service: &Service,
+    (caller, powers): (&Caller, &Powers),
+    w: Words,
+    counts: &Counts,
+) -> Result<Vec<Step>, Failure> {
     let one = Page { limit: 1, offset: 0 };
-    let counts = organizations::dashboard(service, caller).await?;
     let online = Standing { online: Some(true), unlocked: None };
     let wired = locks::list(service, caller, LockFilter::default(), online, one).await?.total > 0;
     let some = Page { limit: 100, offset: 0 };
-    let groups = groups::list(service, caller, GroupFilter::default(), some).await?.items;
+    let groups =
+        groups::list(service, caller, GroupFilter { people: People::Any, ..GroupFilter::default() }, some).await?.items;
     let is_shared = counts.users > 1 && groups.iter().any(|group| group.users_count > 0);
     let opened = Query { event_type: Some("lock.unlock".to_owned()), event_success: Some(true), ..Query::default() };
     let opened = event_sets::browse(service, caller, opened, (None, 1)).await?;

@@ -15,8 +15,9 @@ use domain::authority::Scope;
 use domain::id::PlaceId;
 use domain::permission::Permission;
 use service::event_sets::{self, Query};
-use service::jobs;
+use service::integrations;
 use service::locks::{self, LockFilter, LockView, Standing};
+use service::organizations::{self, Counts};
 use service::powers::Powers;
 use service::presences::{self, PresenceStatus};
 use service::{Caller, Error, Page, Service, mails, users, welcomes};
@@ -29,6 +30,7 @@ struct HomePage {
     tiles: Vec<Tile>,
     may_add: bool,
     guide: Option<super::guide::Progress>,
+    is_demo: bool,
     attention: Vec<Attention>,
     refused: Option<Vec<Line>>,
     entries: Vec<Line>,
@@ -64,13 +66,20 @@ pub(crate) async fn show(
         ("organization", powers.organization.name.as_str().into()),
         ("day", clock::time(service.now(), places.zone(None), "%A, %-d %B").into()),
     ];
+    let counts = match super::guide::sets_up(&powers) {
+        true => Some(organizations::dashboard(&service, &caller).await?),
+        false => None,
+    };
+    let guide = match &counts {
+        Some(counts) => Some(super::guide::find_progress(&service, (&caller, &powers), shell.w, counts).await?),
+        None => None,
+    };
     let page = HomePage {
         lead: shell.w.with("home-lead", &words),
-        tiles: tiles(&service, (&caller, &powers), shell.w, &places, &doors).await?,
-        guide: super::guide::find_progress(&service, (&caller, &powers), shell.w)
-            .await?
-            .filter(|progress| !progress.is_complete),
+        tiles: tiles(&service, (&caller, &powers), shell.w, (&places, &doors, counts)).await?,
+        guide: guide.filter(|progress| !progress.is_complete),
         may_add: powers.may(Permission::UsersWrite),
+        is_demo: service.settings().is_demo,
         attention: attention(&service, (&caller, &powers), shell.w, &doors).await?,
         refused: lines(&service, &caller, &reading, false).await?,
         entries: lines(&service, &caller, &reading, true).await?.unwrap_or_default(),
@@ -83,8 +92,7 @@ async fn tiles(
     service: &Service,
     (caller, powers): (&Caller, &Powers),
     w: Words,
-    places: &Places,
-    doors: &[LockView],
+    (places, doors, counts): (&Places, &[LockView], Option<Counts>),
 ) -> Result<Vec<Tile>, Failure> {
     let mut tiles = Vec::new();
     if let Some((here, came)) = presence(service, caller, powers, places).await? {
@@ -93,7 +101,10 @@ async fn tiles(
     }
     if powers.may(Permission::UsersRead) {
         let none = Page { limit: 1, offset: 0 };
-        let total = users::list(service, caller, users::UserFilter::default(), none).await?.total;
+        let total = match counts {
+            Some(counts) => counts.users,
+            None => users::list(service, caller, users::UserFilter::default(), none).await?.total,
+        };
         tiles.push(Tile { href: "/users", figure: total.to_string(), text: w.t("home-users") });
     }
     let count = |doors: usize| i64::try_from(doors).unwrap_or(i64::MAX);
@@ -179,8 +190,7 @@ async fn machinery(service: &Service, caller: &Caller, w: Words, found: &mut Vec
             found.push(Attention { icon: "mail", text, href: "/settings/mail".to_owned() });
         }
     }
-    let health = jobs::webhook_health(service).await?;
-    let failing = health.failing_endpoints + health.disabled_endpoints;
+    let failing = integrations::count_failing(service, caller).await?;
     if failing > 0 {
         let text = w.with("home-webhooks", &[("count", failing.into())]);
         found.push(Attention { icon: "webhook", text, href: "/settings/webhooks".to_owned() });

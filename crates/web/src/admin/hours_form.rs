@@ -7,8 +7,8 @@ use super::week::short;
 use crate::error::others;
 use crate::words::Words;
 use domain::holiday::Region;
-use domain::schedule::Scheduleable;
-use domain::time::TimeZone;
+use domain::schedule::{Schedule, Scheduleable, When};
+use domain::time::{TimeZone, Weekday};
 use serde::Deserialize;
 use service::schedules::{Kind, ScheduleInput};
 use service::{Field, Problems};
@@ -17,7 +17,7 @@ use service::{Field, Problems};
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct HoursForm {
-    form: String,
+    pub(crate) form: String,
     /// The page that the form stands on.
     pub(crate) from: String,
     effect: String,
@@ -38,6 +38,8 @@ pub(crate) struct HoursForm {
     region: String,
     observed: Option<String>,
     ignored_holidays: String,
+    /// Whether it counts, where one is changed.
+    pub(crate) counts: Option<String>,
 }
 
 /// A form.
@@ -113,6 +115,81 @@ impl HoursForm {
         }
     }
 
+    /// What a schedule says now, on the wall clock of a zone.
+    pub(crate) fn of(schedule: &Schedule, zone: &TimeZone) -> Self {
+        let rule = &schedule.rule;
+        let effect = EFFECTS.iter().find(|effect| (effect.1, effect.2) == (rule.consequence, rule.is_exception));
+        let ticked = |is_so: bool| is_so.then(|| "1".to_owned());
+        let mut form = Self {
+            form: Self::word(schedule).to_owned(),
+            effect: effect.map(|effect| effect.0.to_owned()).unwrap_or_default(),
+            name: schedule.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            counts: ticked(schedule.enabled),
+            ..Self::default()
+        };
+        match &rule.when {
+            When::Weekly(window) => {
+                let [mon, tue, wed, thu, fri, sat, sun] = Weekday::ALL.map(|day| ticked(window.days.contains(day)));
+                (form.mon, form.tue, form.wed, form.thu, form.fri, form.sat, form.sun) =
+                    (mon, tue, wed, thu, fri, sat, sun);
+                form.starts_at_time = window.starts().to_string();
+                form.ends_at_time = window.ends().to_string().replace("24:00", MIDNIGHT);
+            }
+            When::Once(interval) => {
+                form.starts_at = wall::control(Some(interval.starts), zone);
+                form.ends_at = wall::control(Some(interval.ends), zone);
+            }
+            When::Days(range) => {
+                form.starts_at_date = range.first.to_string();
+                form.ends_at_date = range.last.to_string();
+            }
+            When::Dates(_) => {
+                if let Some(calendar) = &schedule.holidays {
+                    form.region = calendar.region.code().to_owned();
+                    form.observed = ticked(calendar.is_observed);
+                    form.ignored_holidays = calendar.ignored.join("\n");
+                }
+            }
+        }
+        form
+    }
+
+    /// The word of the form in which a schedule is typed.
+    pub(crate) const fn word(schedule: &Schedule) -> &'static str {
+        match schedule.rule.when {
+            When::Weekly(_) => "weekly",
+            When::Once(_) => "once",
+            When::Days(_) => "days",
+            When::Dates(_) => "holidays",
+        }
+    }
+
+    /// What becomes of a schedule: all that the form shows is said, so what was emptied is empty.
+    pub(crate) fn change(&self, schedule: &Schedule, zone: &TimeZone) -> ScheduleInput {
+        let offered = alike(schedule);
+        let effect = offered.iter().find(|effect| effect.0 == self.effect);
+        let input = self.input(schedule.rule.of, zone);
+        let or = |field: Field<String>, otherwise: &str| match field {
+            Field::Absent => Field::Set(otherwise.to_owned()),
+            said => said,
+        };
+        let name = match (self.kind(), input.name) {
+            // There is no field for it.
+            (Kind::Weekly, _) => Field::Absent,
+            (_, Field::Absent) => Field::Null,
+            (_, said) => said,
+        };
+        ScheduleInput {
+            name,
+            enabled: Field::Set(self.counts.is_some()),
+            consequence: None,
+            is_exception: effect.map_or(Field::Absent, |effect| Field::Set(effect.2)),
+            starts_at_time: or(input.starts_at_time, MIDNIGHT),
+            ends_at_time: or(input.ends_at_time, "24:00"),
+            ..input
+        }
+    }
+
     fn kind(&self) -> Kind {
         match self.form.as_str() {
             "once" => Kind::Once,
@@ -141,6 +218,26 @@ fn effects(of: Scheduleable, is_weekly: bool) -> Vec<Effect> {
     effects
 }
 
+/// What a schedule can do instead, for what it does to a door stays.
+fn alike(schedule: &Schedule) -> Vec<Effect> {
+    let rule = &schedule.rule;
+    let is_alike = |effect: &Effect| effect.1 == rule.consequence && rule.of.takes(effect.1, effect.2);
+    EFFECTS.into_iter().filter(is_alike).collect()
+}
+
+/// The form in which a schedule is changed.
+pub(super) fn changing(w: Words, schedule: &Schedule, typed: &HoursForm, problems: &Problems) -> Form {
+    let mut form = one(w, alike(schedule), HoursForm::word(schedule), (typed, problems));
+    // The page beneath the dialog has a form of the same kind.
+    for entry in form.entries.iter_mut().chain(&mut form.after) {
+        entry.id = format!("change-{}", entry.id);
+    }
+    for picker in &mut form.before {
+        picker.id = format!("change-{}", picker.id);
+    }
+    form
+}
+
 /// The forms, with what was typed into one of them and what is wrong with it.
 pub(super) fn forms(w: Words, of: Scheduleable, typed: &HoursForm, problems: &Problems) -> Vec<Form> {
     let kinds = [
@@ -154,12 +251,17 @@ pub(super) fn forms(w: Words, of: Scheduleable, typed: &HoursForm, problems: &Pr
         let is_typed = typed.form == word;
         let (typed, problems) = if is_typed { (typed, problems) } else { (&blank, &nothing) };
         let title = if word == "weekly" && matches!(of, Scheduleable::Place(_)) { "hours-add-closed" } else { title };
-        Form { title: w.t(title), icon, is_open: is_typed, ..one(w, of, word, (typed, problems)) }
+        Form {
+            title: w.t(title),
+            icon,
+            is_open: is_typed,
+            ..one(w, effects(of, word == "weekly"), word, (typed, problems))
+        }
     };
     kinds.into_iter().map(form).collect()
 }
 
-fn one(w: Words, of: Scheduleable, word: &'static str, (typed, problems): (&HoursForm, &Problems)) -> Form {
+fn one(w: Words, offered: Vec<Effect>, word: &'static str, (typed, problems): (&HoursForm, &Problems)) -> Form {
     let entry = |name, label: &str, kind, value: &str| {
         Entry::text(name, w.t(label), value).kind(kind).checked(problems).within(word)
     };
@@ -177,7 +279,6 @@ fn one(w: Words, of: Scheduleable, word: &'static str, (typed, problems): (&Hour
         after: vec![entry("name", "hours-name", "text", &typed.name)],
         problems: others(problems, &SHOWN),
     };
-    let offered = effects(of, is_weekly);
     match word {
         "weekly" => {
             let ticked = DAYS.into_iter().enumerate().zip(typed.ticked());

@@ -23,7 +23,7 @@ use domain::permission::Permission;
 use domain::place::Place;
 use domain::schedule::Scheduleable;
 use serde::Deserialize;
-use service::groups::{self, GroupFilter};
+use service::groups::{self, GroupFilter, People};
 use service::locks::{self, LockFilter, LockView, Standing};
 use service::places;
 use service::powers::Powers;
@@ -87,7 +87,8 @@ pub(crate) async fn show(
     Query(told): Query<Told>,
 ) -> Result<Response, Failure> {
     let place = places::get(&service, &caller, PlaceId::new(id)).await?.place;
-    let form = PlaceForm::of(&place);
+    let contact = places::find_night_contact(&service, &caller, place.id).await?;
+    let form = PlaceForm::of(&place, contact.as_ref());
     Ok(page::html(&build(&service, &caller, &powers, &place, (&form, &Problems::default(), &told.done)).await?))
 }
 
@@ -221,7 +222,7 @@ async fn build(
     let (w, scope) = (shell.w, Scope::Place(place.id));
     let filter = LockFilter { place: Some(place.id), ..LockFilter::default() };
     let doors = locks::list(service, caller, filter, Standing::default(), ALL).await?.items;
-    let filter = GroupFilter { place: Some(place.id), ..GroupFilter::default() };
+    let filter = GroupFilter { place: Some(place.id), people: People::Many, ..GroupFilter::default() };
     let found = groups::list(service, caller, filter, ALL).await?.items;
     let subject = Subject {
         of: Scheduleable::Place(place.id),
@@ -250,7 +251,7 @@ async fn build(
         position,
         zones: wall::zones(),
         problems: others(problems, &SHOWN),
-        facts: facts(w, place),
+        facts: facts(w, place, &form.night_contact),
         doors: doors.iter().map(|view| door(service, w, view)).collect(),
         groups: found.iter().map(|view| group(w, view)).collect(),
         hours: hours::load(service, caller, (w, powers), &subject, blank).await?,
@@ -268,13 +269,17 @@ fn told(shell: &Shell, done: &str) -> String {
 }
 
 /// What is said of it, for who may not change it.
-fn facts(w: Words, place: &Place) -> Vec<(String, String)> {
+fn facts(w: Words, place: &Place, night_contact: &str) -> Vec<(String, String)> {
     let position = place.position.map(|at| format!("{}, {}", at.latitude(), at.longitude()));
-    vec![
+    let mut facts = vec![
         (w.t("places-address"), place.address.to_string()),
         (w.t("places-zone"), place.time_zone.name().to_owned()),
         (w.t("places-position"), position.unwrap_or_else(|| w.t("places-position-none"))),
-    ]
+    ];
+    if !night_contact.is_empty() {
+        facts.push((w.t("places-night"), night_contact.to_owned()));
+    }
+    facts
 }
 
 fn door(service: &Service, w: Words, view: &LockView) -> DoorLine {

@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::permission::Permission;
 use domain::place::{Place, Position};
+use domain::text::Note;
 use serde::Deserialize;
 use service::places::{self, PlaceFilter, PlaceInput, PlaceView};
 use service::powers::Powers;
@@ -69,6 +70,7 @@ pub(crate) struct PlaceForm {
     time_zone: String,
     latitude: String,
     longitude: String,
+    pub(super) night_contact: String,
 }
 
 /// The list; its results alone where htmx asks.
@@ -154,7 +156,7 @@ pub(crate) async fn create(
 
 impl PlaceForm {
     /// What stands in a place.
-    pub(super) fn of(place: &Place) -> Self {
+    pub(super) fn of(place: &Place, night_contact: Option<&Note>) -> Self {
         let degrees = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
         Self {
             name: place.name.to_string(),
@@ -162,6 +164,7 @@ impl PlaceForm {
             time_zone: place.time_zone.name().to_owned(),
             latitude: degrees(place.position.map(Position::latitude)),
             longitude: degrees(place.position.map(Position::longitude)),
+            night_contact: night_contact.map(ToString::to_string).unwrap_or_default(),
         }
     }
 
@@ -189,6 +192,7 @@ impl PlaceForm {
             time_zone: Field::Set(self.time_zone.clone()),
             latitude,
             longitude,
+            night_contact: Field::Set(self.night_contact.trim().to_owned()),
             ..PlaceInput::default()
         })
     }
@@ -200,6 +204,7 @@ impl PlaceForm {
             entry("name", "field-name", &self.name).required(),
             entry("address", "places-address", &self.address).lines(3).required(),
             entry("time_zone", "places-zone", &self.time_zone).required().list("zones").hint(w.t("places-zone-hint")),
+            entry("night_contact", "places-night", &self.night_contact).hint(w.t("places-night-hint")),
         ];
         let position = vec![
             entry("latitude", "places-latitude", &self.latitude),
@@ -210,7 +215,7 @@ impl PlaceForm {
 }
 
 /// The fields that the forms of a place show.
-pub(super) const SHOWN: [&str; 5] = ["name", "address", "time_zone", "latitude", "longitude"];
+pub(super) const SHOWN: [&str; 6] = ["name", "address", "time_zone", "night_contact", "latitude", "longitude"];
 
 fn new_page(powers: &Powers, form: &PlaceForm, problems: &Problems) -> NewPage {
     let shell = Shell::new(powers, "/places");

@@ -17,9 +17,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::id::RightId;
 use domain::time::TimeZone;
 use serde::Deserialize;
+use service::groups::{self, People};
 use service::powers::Powers;
 use service::role_assignments::{self, RightInput, RightView, TargetView};
-use service::{Caller, Error, Field, Problems, Service, groups, texts};
+use service::{Caller, Error, Field, Problems, Service, texts};
 
 #[derive(Template)]
 #[template(path = "right.html", blocks = ["dialog"])]
@@ -152,7 +153,7 @@ async fn zone(service: &Service, caller: &Caller, powers: &Powers, view: &RightV
     Ok(match &view.target {
         TargetView::Place(place) => place.time_zone.clone(),
         TargetView::Group(group) => {
-            let place = match groups::get(service, caller, group.id).await {
+            let place = match groups::get_with(service, caller, group.id, People::Any).await {
                 Ok(view) => view.place,
                 Err(Error::NotFound(_)) => None,
                 Err(other) => return Err(other.into()),

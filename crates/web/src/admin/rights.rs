@@ -14,9 +14,10 @@ use domain::id::{GroupId, PlaceId};
 use domain::permission::Permission;
 use domain::right::TargetKind;
 use serde::Deserialize;
+use service::groups::{self, People};
 use service::role_assignments::{self, Order, RightFilter};
 use service::users::{self, UserFilter};
-use service::{Caller, Error, Page, Service, groups, places};
+use service::{Caller, Error, Page, Service, places};
 
 #[derive(Template)]
 #[template(path = "rights.html", blocks = ["results"])]
@@ -95,8 +96,14 @@ pub(crate) async fn list(
     let w = shell.w;
     let (tab, _, kind) = TABS.into_iter().find(|(word, ..)| *word == asked.tab).unwrap_or(TABS[0]);
     let query = Some(asked.query.trim().to_owned()).filter(|query| !query.is_empty());
-    let filter =
-        RightFilter { query, kind: Some(kind), number: asked.on, order: Order::Name, ..RightFilter::default() };
+    let filter = RightFilter {
+        query,
+        kind: Some(kind),
+        number: asked.on,
+        order: Order::Name,
+        is_bounded: true,
+        ..RightFilter::default()
+    };
     let found = role_assignments::list(&service, &caller, filter, part(asked.page, LINES)).await?;
     let on = asked.on.map(|on| format!("&on={on}")).unwrap_or_default();
     let address = |page: i64| format!("/rights?tab={tab}&query={}{on}&page={page}", encoded(&asked.query));
@@ -130,7 +137,9 @@ pub(crate) async fn list(
 
 async fn name(service: &Service, caller: &Caller, kind: TargetKind, id: i64) -> Result<String, Failure> {
     Ok(match kind {
-        TargetKind::Group => groups::get(service, caller, GroupId::new(id)).await?.group.name.to_string(),
+        TargetKind::Group => {
+            groups::get_with(service, caller, GroupId::new(id), People::Any).await?.group.name.to_string()
+        }
         TargetKind::Place => places::get(service, caller, PlaceId::new(id)).await?.place.name.to_string(),
         TargetKind::Organization | TargetKind::Lock => String::new(),
     })

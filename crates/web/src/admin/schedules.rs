@@ -15,8 +15,9 @@ use domain::authority::Scope;
 use domain::id::{GroupId, LockId, PlaceId, ScheduleId};
 use domain::schedule::Scheduleable;
 use serde::Deserialize;
+use service::groups::{self, People};
 use service::powers::Powers;
-use service::{Caller, Error, Problems, Service, groups, locks, places, schedules};
+use service::{Caller, Error, Problems, Service, locks, places, schedules};
 
 #[derive(Template)]
 #[template(path = "schedules.html", blocks = ["grid"])]
@@ -100,12 +101,13 @@ pub(crate) async fn remove(
 pub(super) fn told(shell: &Shell, done: &str) -> Option<String> {
     match done {
         "hours-added" => Some(shell.w.t("hours-done-added")),
+        "hours-changed" => Some(shell.w.t("hours-done-changed")),
         "hours-removed" => Some(shell.w.t("hours-done-removed")),
         _ => None,
     }
 }
 
-fn scheduleable(kind: &str, id: i64) -> Result<Scheduleable, Failure> {
+pub(super) fn scheduleable(kind: &str, id: i64) -> Result<Scheduleable, Failure> {
     match kind {
         "group" => Ok(Scheduleable::Group(GroupId::new(id))),
         "place" => Ok(Scheduleable::Place(PlaceId::new(id))),
@@ -114,10 +116,15 @@ fn scheduleable(kind: &str, id: i64) -> Result<Scheduleable, Failure> {
     }
 }
 
-async fn subject(service: &Service, caller: &Caller, powers: &Powers, of: Scheduleable) -> Result<Subject, Failure> {
+pub(super) async fn subject(
+    service: &Service,
+    caller: &Caller,
+    powers: &Powers,
+    of: Scheduleable,
+) -> Result<Subject, Failure> {
     Ok(match of {
         Scheduleable::Group(id) => {
-            let view = groups::get(service, caller, id).await?;
+            let view = groups::get_with(service, caller, id, People::Any).await?;
             let zone = view.place.map_or_else(|| powers.organization.time_zone.clone(), |place| place.time_zone);
             Subject {
                 of,
@@ -187,12 +194,12 @@ fn page_of(of: Scheduleable) -> String {
 }
 
 /// Where one comes from: the page of what they belong to, or their own.
-fn origin(of: Scheduleable, from: &str) -> String {
+pub(super) fn origin(of: Scheduleable, from: &str) -> String {
     let (kind, id) = address(of);
     if from == kind { page_of(of) } else { format!("/schedules/{kind}/{id}") }
 }
 
-fn back(of: Scheduleable, from: &str, done: &str) -> Response {
+pub(super) fn back(of: Scheduleable, from: &str, done: &str) -> Response {
     Redirect::to(&format!("{}?done={done}#hours", origin(of, from))).into_response()
 }
 

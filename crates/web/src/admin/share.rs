@@ -235,7 +235,8 @@ async fn targets(
 ) -> Result<Vec<Choice>, Failure> {
     let (found, chosen): (Vec<(Scope, i64, String)>, &str) = match kind {
         TargetKind::Group => {
-            let found = groups::list(service, caller, groups::GroupFilter::default(), TARGETS).await?;
+            let light = groups::GroupFilter { people: groups::People::Any, ..groups::GroupFilter::default() };
+            let found = groups::list(service, caller, light, TARGETS).await?;
             let named = found.items.into_iter().map(|view| {
                 let group = view.group;
                 let place = view.place.map(|place| format!(" – {}", place.name)).unwrap_or_default();

@@ -88,7 +88,9 @@ pub(crate) async fn sign_in(
     match auth::sign_in(&service, given, login(&headers, is_remembered)).await {
         Ok(signed) => {
             let place = Redirect::to(own(&form.next).unwrap_or("/"));
-            session::begin(place.into_response(), &service, &signed.secret, is_remembered)
+            let mut answer = session::begin(place.into_response(), &service, &signed.secret, is_remembered);
+            super::switch::note(&mut answer, &service, &headers, signed.secret.reveal()).await;
+            answer
         }
         Err(error) => again(error, (form.email, form.domain, form.next), is_remembered),
     }

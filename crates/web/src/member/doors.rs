@@ -145,6 +145,9 @@ pub(super) fn advice(
         let words = [("door", other.lock.name.as_str().into()), ("place", other.place.name.as_str().into())];
         sentences.push(w.with("app-other-place", &words));
     }
+    if let Some(contact) = &here.night_contact {
+        sentences.push(w.with("app-night-contact", &[("contact", contact.as_str().into())]));
+    }
     sentences.join(" ")
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod door;
 pub(crate) mod doors;
 pub(crate) mod entries;
+pub(crate) mod help;
 pub(crate) mod install;
 pub(crate) mod unlock;
 
@@ -40,6 +41,7 @@ impl Frame {
             links: vec![
                 link("/app", "door", w.t("app-nav-doors")),
                 link("/app/entries", "history", w.t("app-nav-entries")),
+                link("/app/help", "help-circle", w.t("app-nav-help")),
             ],
             w,
         }

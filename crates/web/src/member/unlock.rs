@@ -58,7 +58,7 @@ pub(crate) async fn unlock(
     };
     let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accepts.starts_with("application/json") {
-        if answer.reason.is_some() {
+        if matches!(answer.outcome, "refused" | "faulty") {
             let openings = openings(&service, &caller, &powers).await?;
             let more = advice(w, &openings, (id, answer.reason), service.now());
             answer.text = format!("{} {more}", answer.text).trim_end().to_owned();

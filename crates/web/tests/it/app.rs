@@ -88,10 +88,16 @@ async fn a_refusal_says_when_it_would_work_and_which_door_works_now() {
     let text = told["text"].as_str().unwrap();
     assert!(text.contains("It opens for you from Mon 11 May, 09:00."), "{text}");
     assert!(text.contains("Hill door at ") && text.ends_with(" works now."), "{text}");
+    let place = [("name", "Harbour"), ("address", "Quay 1"), ("time_zone", "Europe/Berlin")];
+    let place = [&place[..], &[("night_contact", "Ring 030 1234")]].concat();
+    let saved = Browser::with(&app, &gym.owner).post(&format!("/places/{}", gym.harbour.id), &place).await;
+    assert!(saved.location.ends_with("done=saved"), "{}", saved.text);
+    let told: Value = member.json(&path, &[("attempt", "two")]).await;
+    assert!(told["text"].as_str().unwrap().ends_with("Do you need help here? Ring 030 1234"), "{told}");
     let back = member.post(&path, &[]).await.location;
     assert!(back.contains("why=group-hours"), "{back}");
     let page = member.get(&back).await.text;
-    assert!(page.contains("It opens for you from Mon 11 May, 09:00."), "{page}");
+    assert!(page.contains("It opens for you from Mon 11 May, 09:00.") && page.contains("Ring 030 1234"), "{page}");
     app.finish().await;
 }
 

@@ -1,4 +1,4 @@
-//! A browser that knows forms and one cookie.
+//! A browser that knows forms and two cookies.
 
 use axum::body::Body;
 use axum::http::{HeaderName, Request, header};
@@ -11,6 +11,8 @@ use tower::ServiceExt as _;
 pub(crate) struct Browser {
     router: Router,
     pub(crate) cookie: String,
+    /// The cookie that names who has signed in on this device.
+    people: String,
 }
 
 pub(crate) struct Seen {
@@ -18,11 +20,13 @@ pub(crate) struct Seen {
     pub(crate) location: String,
     pub(crate) text: String,
     pub(crate) referrer_policy: String,
+    pub(crate) request_id: String,
+    pub(crate) retry_after: String,
 }
 
 impl Browser {
     pub(crate) fn of(app: &App) -> Self {
-        Self { router: web::router(app.service.clone()), cookie: String::new() }
+        Self { router: web::router(app.service.clone()), cookie: String::new(), people: String::new() }
     }
 
     /// A browser of somebody whose session has this secret.
@@ -30,8 +34,12 @@ impl Browser {
         Self { cookie: format!("latchkey_session={}", secret.as_ref()), ..Self::of(app) }
     }
 
+    fn cookies(&self) -> String {
+        format!("{}; {}", self.cookie, self.people)
+    }
+
     pub(crate) async fn get(&mut self, path: &str) -> Seen {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        let request = Request::get(path).header(header::COOKIE, self.cookies());
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -43,7 +51,7 @@ impl Browser {
 
     /// What comes on a stream, piece by piece.
     pub(crate) async fn stream(&self, path: &str) -> Body {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).body(Body::empty()).unwrap();
+        let request = Request::get(path).header(header::COOKIE, self.cookies()).body(Body::empty()).unwrap();
         let answer = self.router.clone().oneshot(request).await.unwrap();
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
         answer.into_body()
@@ -51,7 +59,7 @@ impl Browser {
 
     /// What htmx asks for.
     pub(crate) async fn part(&mut self, path: &str) -> Seen {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie).header("hx-request", "true");
+        let request = Request::get(path).header(header::COOKIE, self.cookies()).header("hx-request", "true");
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
@@ -62,7 +70,7 @@ impl Browser {
     pub(crate) async fn post_from(&mut self, site: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path)
-            .header(header::COOKIE, &self.cookie)
+            .header(header::COOKIE, self.cookies())
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", site);
         self.send(request.body(Body::from(body)).unwrap()).await
@@ -72,7 +80,7 @@ impl Browser {
     pub(crate) async fn json(&mut self, path: &str, fields: &[(&str, &str)]) -> serde_json::Value {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = Request::post(path)
-            .header(header::COOKIE, &self.cookie)
+            .header(header::COOKIE, self.cookies())
             .header(header::ACCEPT, "application/json")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
@@ -84,13 +92,24 @@ impl Browser {
         let word =
             |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         let location = word(header::LOCATION) + &word(HeaderName::from_static("hx-redirect"));
-        let (status, cookie) = (answer.status().as_u16(), word(header::SET_COOKIE));
-        if let Some((pair, _)) = cookie.split_once(';') {
+        let status = answer.status().as_u16();
+        for cookie in answer.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
             assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
-            self.cookie = pair.to_owned();
+            let pair = cookie.split(';').next().unwrap().to_owned();
+            let is_of_people = pair.starts_with("latchkey_people=");
+            *(if is_of_people { &mut self.people } else { &mut self.cookie }) = pair;
         }
         let referrer_policy = word(header::REFERRER_POLICY);
+        let (request_id, retry_after) = (word(HeaderName::from_static("x-request-id")), word(header::RETRY_AFTER));
         let bytes = answer.into_body().collect().await.unwrap().to_bytes();
-        Seen { status, location, text: String::from_utf8_lossy(&bytes).into_owned(), referrer_policy }
+        Seen {
+            status,
+            location,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            referrer_policy,
+            request_id,
+            retry_after,
+        }
     }
 }

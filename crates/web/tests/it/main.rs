@@ -7,6 +7,8 @@ mod browser;
 mod doors;
 mod first_run;
 mod groups;
+mod help;
+mod odds;
 mod places;
 mod rights;
 mod routes;

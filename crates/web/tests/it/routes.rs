@@ -23,8 +23,13 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get post", "/begin/{code}", For::Everybody),
     ("get post", "/first-run", For::Everybody),
     ("get", "/guide", For::Staff),
+    ("get", "/help", For::Staff),
+    ("get", "/help/{topic}", For::Staff),
     ("get", "/home", For::Staff),
     ("get", "/live", For::Staff),
+    ("get", "/own-gym", For::Staff),
+    ("get post", "/switch", For::Staff),
+    ("post", "/switch/forget", For::Staff),
     ("get", "/activity", For::Staff),
     ("get", "/activity.csv", For::Staff),
     ("get", "/activity/explain", For::Staff),
@@ -61,6 +66,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get post", "/places/{id}/lockdown", For::Staff),
     ("get post", "/places/{id}/delete", For::Staff),
     ("get post", "/schedules/{kind}/{id}", For::Staff),
+    ("get post", "/schedules/{kind}/{id}/{schedule}", For::Staff),
     ("get post", "/schedules/{kind}/{id}/{schedule}/remove", For::Staff),
     ("get", "/rights", For::Staff),
     ("get", "/rights/share", For::Staff),
@@ -68,6 +74,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("get post", "/rights/{id}/remove", For::Staff),
     ("get post", "/settings", For::Staff),
     ("get post", "/settings/lockdown", For::Staff),
+    ("get post", "/settings/sign-in", For::Staff),
     ("get", "/settings/roles", For::Staff),
     ("get post", "/settings/keys", For::Staff),
     ("get post", "/settings/keys/{id}/end", For::Staff),
@@ -85,6 +92,7 @@ const ROUTES: &[(&str, &str, For)] = &[
     ("post", "/settings/devices/{id}/end", For::Staff),
     ("get", "/app", For::Signed),
     ("get", "/app/entries", For::Signed),
+    ("get", "/app/help", For::Signed),
     ("get", "/app/manifest.webmanifest", For::Everybody),
     ("get", "/app/worker.js", For::Everybody),
     ("get", "/app/doors/{id}", For::Signed),
@@ -126,7 +134,7 @@ async fn each_route_is_for_whom_the_table_says_and_what_is_refused_changes_nothi
         let (id, right) = (id.to_string(), right.to_string());
         let parts = [("{id}", id.as_str()), ("{right}", &right), ("{what}", "start"), ("{kind}", "group")];
         let path = parts.into_iter().fold((*path).to_owned(), |path, (name, value)| path.replace(name, value));
-        let others = ["{card}", "{login}", "{schedule}", "{link}", "{delivery}"];
+        let others = ["{card}", "{login}", "{schedule}", "{link}", "{delivery}", "{topic}"];
         let path = others.into_iter().fold(path, |path, name| path.replace(name, "1"));
         for method in methods.split(' ') {
             for (mut browser, is_signed) in [(Browser::of(&app), false), (Browser::with(&app, &gym.stranger), true)] {

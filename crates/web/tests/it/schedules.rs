@@ -79,3 +79,61 @@ async fn hours_are_read_by_who_may_read_them_and_changed_by_who_may_change_them(
     assert_eq!(hill.get(&path).await.status, 404);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn hours_are_changed_and_switched_off() {
+    let app = App::builder().at("2026-05-04T10:00:00Z").build().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let own = format!("/schedules/group/{}", gym.members);
+    let _ = owner.post(&format!("/groups/{}/restrictions", gym.members), &[("time", "1"), ("app_access", "1")]).await;
+    let week = [("form", "weekly"), ("mon", "1"), ("starts_at_time", "06:00"), ("ends_at_time", "22:00")];
+    assert_eq!(owner.post(&own, &week).await.status, 303);
+    let shown = owner.get(&own).await.text;
+    let id = shown.split(&format!("{own}/")).nth(1).unwrap().split(['/', '?']).next().unwrap().to_owned();
+    let one = format!("{own}/{id}");
+    let form = owner.part(&one).await.text;
+    for there in [
+        "name=\"mon\" value=\"1\" checked",
+        "value=\"06:00\"",
+        "value=\"22:00\"",
+        "name=\"counts\" value=\"1\" checked",
+    ] {
+        assert!(form.contains(there) && !form.contains("<html"), "{there}: {form}");
+    }
+    assert_eq!(owner.post(&one, &[("counts", "1"), ("starts_at_time", "06:00")]).await.status, 422, "no day");
+    let changed =
+        [("counts", "1"), ("tue", "1"), ("starts_at_time", "07:30"), ("ends_at_time", "00:00"), ("from", "group")];
+    assert_eq!(owner.post(&one, &changed).await.location, format!("/groups/{}?done=hours-changed#hours", gym.members));
+    let shown = owner.get(&own).await.text;
+    assert!(shown.contains("Tue 07:30–24:00") && !shown.contains("Mon 06:00"), "{shown}");
+    assert_eq!(app.unlock(gym.harbour.locks[0], &gym.member).await.status, 403, "it is Monday");
+    let off = [("mon", "1"), ("starts_at_time", "06:00"), ("ends_at_time", "22:00")];
+    assert_eq!(owner.post(&one, &off).await.status, 303);
+    assert!(owner.get(&own).await.text.contains("<span class=\"badge\">Off"), "it is off");
+    assert_eq!(app.unlock(gym.harbour.locks[0], &gym.member).await.status, 403, "what is off opens nothing");
+    assert_eq!(owner.get(&format!("/schedules/place/{}/{id}", gym.harbour.id)).await.status, 404, "of another thing");
+    let mut manager = Browser::with(&app, &gym.group_manager);
+    assert_eq!(manager.get(&one).await.status, 403);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn days_and_holidays_are_changed_too() {
+    let app = App::builder().at("2026-05-04T10:00:00Z").build().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let own = format!("/schedules/place/{}", gym.harbour.id);
+    let first =
+        |text: &str| text.split(&format!("{own}/")).nth(1).unwrap().split(['/', '?']).next().unwrap().to_owned();
+    let day = [("form", "days"), ("name", "Paint"), ("starts_at_date", "2026-05-04")];
+    assert_eq!(owner.post(&own, &day).await.status, 303);
+    let id = first(&owner.get(&own).await.text);
+    let form = owner.get(&format!("{own}/{id}")).await.text;
+    assert!(form.contains("value=\"Paint\"") && form.contains("value=\"2026-05-04\""), "{form}");
+    let later = [("counts", "1"), ("name", ""), ("starts_at_date", "2026-05-10"), ("ends_at_date", "2026-05-11")];
+    assert_eq!(owner.post(&format!("{own}/{id}"), &later).await.status, 303);
+    let shown = owner.get(&own).await.text;
+    assert!(shown.contains("10 May 2026 – 11 May 2026") && !shown.contains("Paint"), "{shown}");
+    app.finish().await;
+}

@@ -64,21 +64,48 @@ async fn the_organization_is_changed_and_wrong_values_stay_in_the_form() {
     let gym = Gym::open(&app, "harbour").await;
     let mut owner = Browser::with(&app, &gym.owner);
     let page = owner.get("/settings").await.text;
-    assert!(page.contains("value=\"harbour Gym\"") && page.contains("value=\"1209600\" selected"), "{page}");
+    assert!(page.contains("value=\"harbour Gym\""), "{page}");
     let wrong = owner.post("/settings", &[("name", ""), ("time_zone", "Mars/Olympus"), ("address", "Quay 1")]).await;
     assert_eq!(wrong.status, 422);
     for there in ["id=\"name-wrong\"", "id=\"zone-wrong\"", "value=\"Mars/Olympus\"", "Quay 1"] {
         assert!(wrong.text.contains(there), "{there}: {}", wrong.text);
     }
-    let right =
-        [("name", "Harbour & Hill"), ("time_zone", "Europe/Lisbon"), ("address", "Quay 1"), ("sessions_last", "")];
+    let right = [
+        ("name", "Harbour & Hill"),
+        ("time_zone", "Europe/Lisbon"),
+        ("address", "Quay 1"),
+        ("support", "Ring 030 1234\nfrom 9 to 5"),
+    ];
     assert_eq!(owner.post("/settings", &right).await.location, "/settings?done=saved");
     let page = owner.get("/settings?done=saved").await.text;
-    for there in
-        ["Saved.", "Harbour &#38; Hill", "value=\"Europe/Lisbon\"", "Quay 1", "<option value=\"\" selected>Never"]
-    {
+    for there in ["Saved.", "Harbour &#38; Hill", "value=\"Europe/Lisbon\"", "Quay 1", "Ring 030 1234"] {
         assert!(page.contains(there), "{there}: {page}");
     }
+    assert!(Browser::with(&app, &gym.member).get("/app/help").await.text.contains("<p>from 9 to 5</p>"));
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_rules_of_sign_in_are_changed_and_a_network_of_the_gym_is_exempt() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let page = owner.get("/settings/sign-in").await.text;
+    assert!(page.contains("value=\"1209600\" selected"), "{page}");
+    let rules =
+        |networks| [("sign_up_allowed", "1"), ("device_logins_expire_after", "86400"), ("exempt_networks", networks)];
+    for wrong in ["gym", "0.0.0.0/0", "203.0.113.7\nwifi"] {
+        let seen = owner.post("/settings/sign-in", &rules(wrong)).await;
+        assert!(seen.status == 422 && seen.text.contains("no network of a gym"), "{wrong}: {}", seen.text);
+    }
+    let seen = owner.post("/settings/sign-in", &rules("203.0.113.9/24\n 2001:db8::1 \n203.0.113.0/24")).await;
+    assert_eq!(seen.location, "/settings/sign-in?done=saved");
+    let page = owner.get("/settings/sign-in").await.text;
+    for there in ["203.0.113.0/24\n2001:db8::1/128", "value=\"86400\" selected", "value=\"1\" checked"] {
+        assert!(page.contains(there), "{there}: {page}");
+    }
+    let mut desk = Browser::with(&app, &gym.front_desk);
+    assert_eq!(desk.post("/settings/sign-in", &rules("")).await.status, 403);
     app.finish().await;
 }
 

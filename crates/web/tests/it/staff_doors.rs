@@ -50,6 +50,8 @@ async fn doors_are_added_changed_and_removed() {
     let nowhere = owner.post("/doors", &[("name", "Sauna"), ("place", "")]).await;
     assert_eq!(nowhere.status, 422);
     assert!(nowhere.text.contains("id=\"place-wrong\"") && nowhere.text.contains("Sauna"), "{}", nowhere.text);
+    let neither = owner.post("/doors", &[("name", " "), ("place", "404")]).await.text;
+    assert!(neither.contains("id=\"name-wrong\"") && neither.contains("id=\"place-wrong\""), "both: {neither}");
     let made = owner.post("/doors", &[("name", "Sauna"), ("place", &gym.harbour.id.to_string())]).await;
     assert!(owner.get(&made.location).await.text.contains("Sauna is added."));
     let path = made.location.split('?').next().unwrap().to_owned();

@@ -15,10 +15,10 @@ use crate::{program, repository};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A running demo, or the server itself; killed when dropped.
-pub(super) struct Demo {
+pub(crate) struct Demo {
     process: Child,
     /// The first line that it printed; of the demo, JSON with addresses, people and keys.
-    pub(super) description: String,
+    pub(crate) description: String,
 }
 
 impl Demo {
@@ -26,8 +26,16 @@ impl Demo {
     ///
     /// # Errors
     /// If it does not start.
-    pub(super) fn start(settings: &[(&str, &str)]) -> Result<Self> {
-        let demo = Self::run(&["demo", "--listen", "127.0.0.1:0", "--json"], settings)?;
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        Self::start_with(&[], settings)
+    }
+
+    /// Starts it with arguments and settings of its own, and waits until it says where it is.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub(crate) fn start_with(arguments: &[&str], settings: &[(&str, &str)]) -> Result<Self> {
+        let demo = Self::run(&[&["demo", "--listen", "127.0.0.1:0", "--json"], arguments].concat(), settings)?;
         let line = &demo.description;
         serde_json::from_str::<serde_json::Value>(line).with_context(|| format!("the demo printed {line}"))?;
         Ok(demo)
@@ -37,7 +45,7 @@ impl Demo {
     ///
     /// # Errors
     /// If it does not start.
-    pub(super) fn serve(database: &str) -> Result<Self> {
+    pub(crate) fn serve(database: &str) -> Result<Self> {
         let settings = [
             ("LATCHKEY_DATABASE", database),
             ("LATCHKEY_LISTEN", "127.0.0.1:0"),
@@ -74,7 +82,7 @@ impl Demo {
     ///
     /// # Errors
     /// If it is gone.
-    pub(super) fn resident_kib(&self) -> Result<u64> {
+    pub(crate) fn resident_kib(&self) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).context("the demo is gone")?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
         let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
@@ -85,7 +93,7 @@ impl Demo {
     ///
     /// # Errors
     /// If it does not.
-    pub(super) fn stop(&mut self) -> Result<()> {
+    pub(crate) fn stop(&mut self) -> Result<()> {
         let pid = self.process.id().to_string();
         program::read(Command::new("kill").args(["-s", "TERM", &pid]))?;
         if !self.ends_within(PATIENCE)? {

@@ -6,14 +6,16 @@ mod browser;
 mod clients;
 mod contract;
 mod decide;
-mod demo;
+pub(crate) mod demo;
 mod durable;
 mod engines;
 mod import;
 mod membership;
 mod mutants;
+mod pages;
 mod same_policy;
 mod setup;
+mod slow_line;
 
 use std::path::PathBuf;
 
@@ -71,6 +73,14 @@ pub(crate) const PROOFS: &[Proof] = &[
     Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
     Proof { name: "browser", shows: browser::SHOWS, is_counted: false, is_on_demand: false, prove: browser::prove },
     Proof { name: "setup", shows: setup::SHOWS, is_counted: false, is_on_demand: false, prove: setup::prove },
+    Proof {
+        name: "slow-line",
+        shows: slow_line::SHOWS,
+        is_counted: false,
+        is_on_demand: false,
+        prove: slow_line::prove,
+    },
+    Proof { name: "pages", shows: pages::SHOWS, is_counted: false, is_on_demand: false, prove: pages::prove },
     Proof { name: "mutants", shows: mutants::SHOWS, is_counted: false, is_on_demand: true, prove: mutants::prove },
 ];
 

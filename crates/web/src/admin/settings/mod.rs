@@ -6,6 +6,7 @@ pub(crate) mod lockdown;
 pub(crate) mod mail;
 pub(crate) mod organization;
 pub(crate) mod roles;
+pub(crate) mod sign_in;
 pub(crate) mod webhook;
 mod webhook_form;
 pub(crate) mod webhooks;
@@ -60,6 +61,7 @@ type Entry = (&'static str, &'static str, Option<Permission>);
 
 const TABS: &[Entry] = &[
     ("/settings", "settings-tab-organization", Some(Permission::IntegrationsRead)),
+    ("/settings/sign-in", "settings-tab-sign-in", Some(Permission::IntegrationsRead)),
     ("/settings/roles", "settings-tab-roles", Some(Permission::RoleAssignmentsRead)),
     ("/settings/keys", "settings-tab-keys", Some(Permission::LoginsWrite)),
     ("/settings/webhooks", "settings-tab-webhooks", Some(Permission::IntegrationsRead)),

@@ -1,12 +1,10 @@
-//! The organization itself: what it is called, where it is, how long people stay signed in, and whether it is locked
-//! down.
+//! The organization itself: what it is called, where it is, how people reach support, and whether it is locked down.
 
 use super::{Done, Tab, done, frame};
 use crate::admin::user::time;
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
-use crate::words::Words;
 use crate::{assets, page};
 use askama::Template;
 use axum::Form;
@@ -15,6 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::organization::Organization;
 use domain::permission::Permission;
+use domain::text::Note;
 use serde::Deserialize;
 use service::organizations::{self, OrganizationInput};
 use service::powers::Powers;
@@ -28,7 +27,6 @@ struct OrganizationPage {
     done: String,
     form: OrganizationForm,
     zones: Vec<String>,
-    lasts: Vec<Choice>,
     domain: String,
     owner: String,
     kept: String,
@@ -40,12 +38,6 @@ struct OrganizationPage {
     problems: Vec<String>,
 }
 
-struct Choice {
-    value: String,
-    text: String,
-    is_chosen: bool,
-}
-
 /// What is wrong with the fields.
 struct Wrong {
     name: String,
@@ -53,7 +45,7 @@ struct Wrong {
     description: String,
     logo: String,
     zone: String,
-    lasts: String,
+    support: String,
 }
 
 /// What is to be changed.
@@ -67,13 +59,12 @@ pub(crate) struct OrganizationForm {
     #[serde(default)]
     logo: String,
     time_zone: String,
-    /// Seconds; nothing is for ever.
     #[serde(default)]
-    sessions_last: String,
+    support: String,
 }
 
 const HERE: &str = "/settings";
-const FIELDS: [&str; 6] = ["name", "address", "description", "logo", "time_zone", "device_logins_expire_after"];
+const FIELDS: [&str; 6] = ["name", "address", "description", "logo", "time_zone", "support"];
 
 /// The settings of the organization. Who may not see them comes to the first page that they may.
 pub(crate) async fn show(
@@ -103,11 +94,7 @@ pub(crate) async fn update(
     Staff { caller, powers }: Staff,
     Form(form): Form<OrganizationForm>,
 ) -> Result<Response, Failure> {
-    let ended = match input(&form) {
-        Ok(input) => organizations::update(&service, &caller, input).await,
-        Err(problems) => Err(service::Error::Invalid(problems)),
-    };
-    match ended {
+    match organizations::update(&service, &caller, input(&form)).await {
         Ok(()) => Ok(done(HERE, "saved")),
         Err(error @ service::Error::Forbidden(_)) => Err(error.into()),
         Err(error) => {
@@ -118,27 +105,20 @@ pub(crate) async fn update(
     }
 }
 
-fn input(form: &OrganizationForm) -> Result<OrganizationInput, Problems> {
+fn input(form: &OrganizationForm) -> OrganizationInput {
     let given = |text: &String| match text.trim() {
         "" => Field::Null,
         text => Field::Set(text.to_owned()),
     };
-    let lasts = match form.sessions_last.trim() {
-        "" => Field::Null,
-        text => match text.parse() {
-            Ok(seconds) => Field::Set(seconds),
-            Err(_) => return Err(Problems::one("device_logins_expire_after", "must be one of the list")),
-        },
-    };
-    Ok(OrganizationInput {
+    OrganizationInput {
         name: Field::Set(form.name.clone()),
         address: given(&form.address),
         description: given(&form.description),
         logo: given(&form.logo),
         time_zone: Field::Set(form.time_zone.trim().to_owned()),
-        device_logins_expire_after: lasts,
+        support: given(&form.support),
         ..OrganizationInput::default()
-    })
+    }
 }
 
 async fn build(
@@ -151,12 +131,14 @@ async fn build(
     let locked_since = organizations::find_lockdown(service, caller).await?;
     let (shell, tabs) = frame(powers, HERE);
     let (w, organization) = (shell.w, &view.organization);
-    let form = typed.unwrap_or_else(|| form(organization));
+    let form = match typed {
+        Some(typed) => typed,
+        None => form(organization, organizations::find_support(service, caller).await?.as_ref()),
+    };
     let shown =
         |at| format!("{} ({})", time(at, &organization.time_zone, "%-d %b %Y, %H:%M"), organization.time_zone.name());
     Ok(OrganizationPage {
         zones: crate::admin::wall::zones(),
-        lasts: lasts(w, &form.sessions_last),
         domain: organization.domain.to_string(),
         owner: owner.name.to_string(),
         kept: w.with("settings-kept-days", &[("days", organization.event_retention_days.into())]),
@@ -177,7 +159,7 @@ async fn build(
             description: of(problems, "description"),
             logo: of(problems, "logo"),
             zone: of(problems, "time_zone"),
-            lasts: of(problems, "device_logins_expire_after"),
+            support: of(problems, "support"),
         },
         problems: others(problems, &FIELDS),
         done: String::new(),
@@ -187,37 +169,14 @@ async fn build(
     })
 }
 
-fn form(organization: &Organization) -> OrganizationForm {
-    let note = |note: &Option<domain::text::Note>| note.as_ref().map(ToString::to_string).unwrap_or_default();
+fn form(organization: &Organization, support: Option<&Note>) -> OrganizationForm {
+    let note = |note: &Option<Note>| note.as_ref().map(ToString::to_string).unwrap_or_default();
     OrganizationForm {
         name: organization.name.to_string(),
         address: note(&organization.address),
         description: note(&organization.description),
         logo: organization.logo.clone().unwrap_or_default(),
         time_zone: organization.time_zone.name().to_owned(),
-        sessions_last: organization.device_logins_expire_after_s.map(|s| s.to_string()).unwrap_or_default(),
+        support: support.map(ToString::to_string).unwrap_or_default(),
     }
 }
-
-/// How long sessions may last without use, in days, with whatever is set now among them.
-fn lasts(w: Words, chosen: &str) -> Vec<Choice> {
-    let mut values: Vec<i64> = [1, 7, 14, 30, 90, 365].into_iter().map(|days| days * DAY_S).collect();
-    if let Ok(own) = chosen.parse()
-        && !values.contains(&own)
-    {
-        values.push(own);
-        values.sort_unstable();
-    }
-    let choice = |seconds: i64| {
-        let text = if seconds % DAY_S == 0 {
-            w.with("settings-sessions-days", &[("days", (seconds / DAY_S).into())])
-        } else {
-            w.with("settings-sessions-seconds", &[("seconds", seconds.into())])
-        };
-        Choice { is_chosen: seconds.to_string() == chosen, value: seconds.to_string(), text }
-    };
-    let never = Choice { value: String::new(), text: w.t("settings-sessions-never"), is_chosen: chosen.is_empty() };
-    values.into_iter().map(choice).chain([never]).collect()
-}
-
-const DAY_S: i64 = 86_400;

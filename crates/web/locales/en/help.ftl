@@ -1,0 +1,14 @@
+help-title = Help
+help-lead = What each page is for, and what to do when something does not work.
+help-search = Search the help
+help-all = All topics
+help-page = Help with this page
+help-nothing = Nothing in the help has these words
+help-nothing-text = Try another word, or ask support.
+help-support = Support
+help-support-app = Whom to ask
+help-support-none = Ask whoever runs this gym, at its front desk.
+help-support-unset = Nobody is named yet. Write under Settings, Organization, whom staff and members ask: a phone number, an address, hours.
+help-support-tell = Tell what you did, when, and what stood on the page. For a refusal, send the address of its explanation.
+nav-help = Help
+app-nav-help = Help
