@@ -122,10 +122,10 @@ impl Query {
         if is_nothing { Ok(Some(vec![NOTHING])) } else { self.ids() }
     }
 
-    /// A person: a number, or the word for the caller. A key whose maker is gone is nobody.
+    /// A person: a number, or the word for the caller. A key whose maker is gone, or that has scopes, is nobody.
     pub(crate) fn user(&self, name: &'static str, caller: &Caller) -> Answer<Option<UserId>> {
         match self.text(name)?.as_deref() {
-            Some("me") => Ok(Some(caller.user.unwrap_or(UserId::new(NOTHING)))),
+            Some("me") => Ok(Some(caller.own().unwrap_or(UserId::new(NOTHING)))),
             _ => Ok(self.integer(name)?.map(UserId::new)),
         }
     }
@@ -140,7 +140,7 @@ impl Query {
         let is_star = self.text("favorite")?.is_some_and(|word| word == "*");
         let only = if is_star { None } else { self.flag("favorite")? };
         let first = self.text("sort")?.as_deref() == Some("favorite");
-        Ok(Favorites { of: caller.user, only, first })
+        Ok(Favorites { of: caller.own(), only, first })
     }
 
     /// The rows of a list that has no pages in the contract: all, or the part that a reader of pages wants, who must find

@@ -43,6 +43,12 @@ impl Grants {
         Self(roles.into_iter().map(|(target, role)| (target, role.permissions())).collect())
     }
 
+    /// The same grants without what is not in a set.
+    #[must_use]
+    pub fn limited(self, to: PermissionSet) -> Self {
+        Self(self.0.into_iter().map(|(target, permissions)| (target, permissions.limited(to))).collect())
+    }
+
     /// Everything that may be done in the scope.
     #[must_use]
     pub fn within(&self, scope: Scope) -> PermissionSet {
@@ -132,6 +138,18 @@ mod tests {
     #[test]
     fn ownership_is_never_granted() {
         assert!(!Grants::everything().may_grant(Role::OrganizationOwner, Scope::Organization));
+    }
+
+    #[test]
+    fn limited_grants_hold_on_the_same_targets_and_give_no_role_beyond_them() {
+        let limits =
+            PermissionSet::of(&[Permission::LocksUnlock, Permission::RoleAssignmentsWrite, Permission::LocksRead]);
+        let limited = grants(Role::PlaceAdministrator, Target::Place(NORTH)).limited(limits);
+        assert!(limited.permit(Permission::LocksRead, Scope::Place(NORTH)));
+        assert!(!limited.permit(Permission::LocksRead, Scope::Place(SOUTH)));
+        assert!(!limited.permit(Permission::LocksWrite, Scope::Place(NORTH)));
+        assert!(limited.may_grant(Role::PlaceBasic, Scope::Place(NORTH)));
+        assert!(!limited.may_grant(Role::PlaceAccessManager, Scope::Place(NORTH)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Sessions of devices, and API keys.
 
 use crate::id::{LoginId, OrganizationId, UserId};
+use crate::permission::PermissionSet;
 use crate::text::Name;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,8 @@ pub struct Login {
     pub expire: bool,
     /// When it ends in any case.
     pub expires_at: Option<Timestamp>,
+    /// What a key may do; absent: whatever a key of the organization may. A session has none.
+    pub scopes: Option<PermissionSet>,
     /// When it was last used.
     pub last_used_at: Option<Timestamp>,
     /// When it was made.
@@ -35,13 +38,22 @@ pub struct Login {
     pub updated_at: Timestamp,
 }
 
+impl Login {
+    /// Whether it is a key that may do something beyond these scopes.
+    #[must_use]
+    pub fn is_wider(&self, scopes: PermissionSet) -> bool {
+        self.kind == LoginKind::Api && self.scopes.is_none_or(|own| !own.is_subset(scopes))
+    }
+}
+
 /// What a login is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LoginKind {
     /// A key of the organization, for programs.
     Api,
     /// A session of a person.
+    #[default]
     Device,
 }
 

@@ -1,5 +1,7 @@
 //! What a role may do: the permission flags of the contract, and sets of them.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
 macro_rules! permissions {
     ($($name:ident = $flag:literal,)+) => {
         /// One permission flag of a role, named as in the contract.
@@ -16,6 +18,12 @@ macro_rules! permissions {
             #[must_use]
             pub const fn flag(self) -> &'static str {
                 match self { $(Self::$name => $flag),+ }
+            }
+
+            /// Reads a flag.
+            #[must_use]
+            pub fn parse(flag: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|known| known.flag() == flag)
             }
         }
     };
@@ -180,6 +188,17 @@ impl PermissionSet {
         Self(self.0 & !other.0)
     }
 
+    /// What is in both sets.
+    #[must_use]
+    pub const fn limited(self, to: Self) -> Self {
+        Self(self.0 & to.0)
+    }
+
+    /// What is in the set, in the order of the contract.
+    pub fn iter(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
+    }
+
     /// Whether the permission is in the set.
     #[must_use]
     pub const fn contains(self, permission: Permission) -> bool {
@@ -190,5 +209,50 @@ impl PermissionSet {
     #[must_use]
     pub const fn is_subset(self, other: Self) -> bool {
         self.0 & !other.0 == 0
+    }
+}
+
+impl FromIterator<Permission> for PermissionSet {
+    fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Self {
+        permissions.into_iter().fold(Self::NONE, |all, one| all.and(Self::of(&[one])))
+    }
+}
+
+/// A list of flags: the place of a permission in its list may change, its name does not.
+impl Serialize for PermissionSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(Permission::flag))
+    }
+}
+
+impl<'de> Deserialize<'de> for PermissionSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let flags = Vec::<String>::deserialize(deserializer)?;
+        let unknown = |flag: &String| de::Error::custom(format!("{flag:?} is no permission"));
+        flags.iter().map(|flag| Permission::parse(flag).ok_or_else(|| unknown(flag))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_is_written_as_its_flags_and_read_back() {
+        let set = PermissionSet::of(&[Permission::LocksUnlock, Permission::EventsRead]);
+        let text = serde_json::to_string(&set).unwrap();
+        assert_eq!(text, r#"["events_read","locks_unlock"]"#);
+        assert_eq!(serde_json::from_str::<PermissionSet>(&text).unwrap(), set);
+        assert_eq!(PermissionSet::all().iter().count(), Permission::ALL.len());
+        let unknown = serde_json::from_str::<PermissionSet>(r#"["fly"]"#).unwrap_err().to_string();
+        assert!(unknown.contains("\"fly\" is no permission"), "{unknown}");
+    }
+
+    #[test]
+    fn a_limited_set_holds_what_is_in_both() {
+        let [read, write] = [Permission::LocksRead, Permission::LocksWrite].map(|one| PermissionSet::of(&[one]));
+        assert_eq!(PermissionSet::all().limited(read), read);
+        assert_eq!(read.limited(write), PermissionSet::NONE);
+        assert_eq!(read.and(write).limited(write), write);
     }
 }

@@ -51,17 +51,40 @@ pub struct Location {
 
 /// The point is not on the earth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("must be degrees: latitude -90 to 90, longitude -180 to 180")]
-pub struct OffTheMap;
+pub enum OffTheMap {
+    /// Beyond a pole.
+    #[error("must be degrees from -90 to 90")]
+    Latitude,
+    /// More than half around the earth.
+    #[error("must be degrees from -180 to 180")]
+    Longitude,
+}
+
+impl OffTheMap {
+    /// The word for the half of the point that is wrong.
+    #[must_use]
+    pub const fn half(self) -> &'static str {
+        match self {
+            Self::Latitude => "latitude",
+            Self::Longitude => "longitude",
+        }
+    }
+}
+
+/// Takes degrees north, for those who tell of each half of a point.
+pub fn degrees_north(degrees: f64) -> Result<f64, OffTheMap> {
+    if (-90.0..=90.0).contains(&degrees) { Ok(degrees) } else { Err(OffTheMap::Latitude) }
+}
+
+/// Takes degrees east, for those who tell of each half of a point.
+pub fn degrees_east(degrees: f64) -> Result<f64, OffTheMap> {
+    if (-180.0..=180.0).contains(&degrees) { Ok(degrees) } else { Err(OffTheMap::Longitude) }
+}
 
 impl Position {
     /// Takes degrees.
     pub fn new(latitude: f64, longitude: f64) -> Result<Self, OffTheMap> {
-        if (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude) {
-            Ok(Self { latitude, longitude })
-        } else {
-            Err(OffTheMap)
-        }
+        Ok(Self { latitude: degrees_north(latitude)?, longitude: degrees_east(longitude)? })
     }
 
     /// Degrees north.

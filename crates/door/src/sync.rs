@@ -8,7 +8,7 @@ use domain::access::{Change, Digest, Policy};
 use serde::{Deserialize, Serialize};
 
 /// The version of the frames; raised with every change that an older peer would misread.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 const MAGIC: &[u8; 3] = b"LKP";
 

@@ -142,7 +142,7 @@ pub async fn activate_by_token(service: &Service, caller: &Caller, token: &str) 
             let found = store::card_assignments::find_by_token(act, &hash)?;
             let found = found.filter(|found| found.organization == organization);
             let mut assignment = found.ok_or(Error::NotFound("activation token"))?;
-            let is_own = act.who.caller.user == Some(assignment.assignee);
+            let is_own = act.who.caller.own() == Some(assignment.assignee);
             if !is_own && !act.who.permits(Permission::CardsActivate, Scope::Organization) {
                 return Err(Error::NotFound("activation token"));
             }
@@ -257,7 +257,7 @@ fn card_of(read: &mut Read<'_>, assignment: &CardAssignment) -> Result<Card, Err
 fn visible(read: &mut Read<'_>, who: &Who, id: CardAssignmentId) -> Result<CardAssignment, Error> {
     let found = store::card_assignments::find(read, who.organization(), id)?;
     let assignment = found.ok_or(Error::NotFound("card assignment"))?;
-    let is_own = who.caller.user == Some(assignment.assignee);
+    let is_own = who.caller.own() == Some(assignment.assignee);
     if is_own || !who.reach(&[Permission::CardAssignmentsRead]).is_empty() {
         Ok(assignment)
     } else {

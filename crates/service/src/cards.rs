@@ -162,7 +162,8 @@ pub async fn set_active(service: &Service, caller: &Caller, id: CardId, on: bool
 pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: CardId) -> Result<Carried, Error> {
     let carried = store::cards::find(read, who.organization(), id)?.ok_or(Error::NotFound("card"))?;
     let assignee = carried.assignment.as_ref().map(|assignment| assignment.assignee);
-    let is_own = who.caller.user.is_some() && who.caller.user == assignee;
+    let own = who.caller.own();
+    let is_own = own.is_some() && own == assignee;
     if is_own || !who.reach(&[Permission::CardsRead]).is_empty() { Ok(carried) } else { Err(Error::NotFound("card")) }
 }
 
@@ -171,7 +172,7 @@ pub(crate) fn narrow(who: &Who, permission: Permission, person: &mut Option<User
     if !who.reach(&[permission]).is_empty() {
         return true;
     }
-    let Some(own) = who.caller.user else { return false };
+    let Some(own) = who.caller.own() else { return false };
     person.replace(own).is_none_or(|wanted| wanted == own)
 }
 

@@ -72,7 +72,7 @@ pub async fn create(service: &Service, caller: &Caller, query: Query) -> Result<
             let mut stored = query.clone();
             stored.interval = Some(format!("{}/{}", interval.0, interval.1));
             let text = serde_json::to_string(&stored).map_err(|error| Error::Internal(error.to_string()))?;
-            let user = act.who.caller.user;
+            let user = act.who.caller.own();
             let set = store::event_sets::create(act, user, text)?;
             let organization = act.who.organization();
             crate::histories::note(act, &query)?;
@@ -95,7 +95,7 @@ pub async fn get(
         .look(caller, move |look: &mut Look<'_, '_>| {
             let organization = look.who.organization();
             let set = store::event_sets::find(look.read, organization, id)?.ok_or(Error::NotFound("event set"))?;
-            if set.person != look.who.caller.user {
+            if set.person != look.who.caller.own() {
                 return Err(Error::NotFound("event set"));
             }
             let query: Query = serde_json::from_str(&set.filter).map_err(|error| Error::Internal(error.to_string()))?;

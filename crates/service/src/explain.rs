@@ -99,7 +99,7 @@ fn present(service: &Service, caller: &Caller) -> Result<Policy, Error> {
 
 /// The person asked about, if the caller may ask about them.
 fn subject(look: &mut Look<'_, '_>, user: UserId, for_staff: bool) -> Result<PersonView, Error> {
-    if !for_staff && look.who.caller.user != Some(user) {
+    if !for_staff && look.who.caller.own() != Some(user) {
         return Err(Error::NotFound("user"));
     }
     crate::assignees::person(look.read, look.who.organization(), user)

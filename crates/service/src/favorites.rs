@@ -29,7 +29,7 @@ pub async fn set_place(service: &Service, caller: &Caller, id: PlaceId, on: bool
         .await
 }
 
-/// Whose favourites they are. A key whose maker is gone is nobody, who has none.
+/// Whose favourites they are. A key whose maker is gone is nobody, and a key with scopes is nobody either.
 pub(crate) fn person(who: &Who) -> Result<UserId, Error> {
-    who.caller.user.ok_or(Error::Forbidden("favorites belong to a person, and this key has none"))
+    who.caller.own().ok_or(Error::Forbidden("favorites belong to a person, and this key has none"))
 }

@@ -82,7 +82,8 @@ async fn may_open(service: &Service, caller: &Caller, lock: LockId, means: Means
     let index = tenant.index();
     let subject = caller.subject().ok_or(Error::Refused(Reason::DoorUnknown))?;
     let attempt = Attempt { lock, subject, means, location: None };
-    if let Decision::Deny(reason) = decide(&index.policy, &attempt, service.now()) {
+    let decision = crate::unlock::limited(caller, decide(&index.policy, &attempt, service.now()));
+    if let Decision::Deny(reason) = decision {
         return Err(Error::Refused(reason));
     }
     if !service.door_status(lock).is_some_and(|status| status.online) {

@@ -1,7 +1,7 @@
 //! What a request says of a field, and how it becomes a value of the domain.
 
 use crate::Problems;
-use domain::place::Position;
+use domain::place::{Position, degrees_east, degrees_north};
 use domain::text::{Name, Note};
 use domain::time::{TimeZone, Timestamp};
 
@@ -105,9 +105,10 @@ pub(crate) fn position(
     longitude.write_to(&mut parts.1);
     match parts {
         (Some(latitude), Some(longitude)) => {
-            if let Some(position) = problems.take("latitude", Position::new(latitude, longitude)) {
-                *target = Some(position);
-            }
+            let north = problems.take("latitude", degrees_north(latitude));
+            let east = problems.take("longitude", degrees_east(longitude));
+            let position = north.zip(east).and_then(|(north, east)| Position::new(north, east).ok());
+            *target = position.or(*target);
         }
         (None, None) => *target = None,
         (None, Some(_)) => problems.add("latitude", "can't be blank where longitude is given"),

@@ -64,6 +64,7 @@ use directory::Directory;
 use domain::access::{Change, Means, Subject};
 use domain::event::AuthenticatedBy;
 use domain::id::{LoginId, OrganizationId, UserId};
+use domain::permission::{Permission, PermissionSet};
 use domain::time::Timestamp;
 use fleet::Fleet;
 use mail::Transport;
@@ -106,6 +107,8 @@ pub struct Caller {
     pub is_key: bool,
     /// The person's primary device.
     pub is_primary_device: bool,
+    /// What a key may do; absent: whatever a key of the organization may.
+    pub scopes: Option<PermissionSet>,
     /// What the access link is called, if it is one.
     pub link_name: Option<String>,
 }
@@ -118,6 +121,18 @@ impl Caller {
             AuthenticatedBy::Login(_) if self.is_key => Some(Subject::Organization),
             AuthenticatedBy::Login(_) | AuthenticatedBy::AccessKey(_) => self.user.map(Subject::Person),
         }
+    }
+
+    /// Whose belongings are the caller's own: the person's whose session it is, or, to a key without scopes, those of
+    /// who made it. A key with scopes has nothing but these.
+    #[must_use]
+    pub fn own(&self) -> Option<UserId> {
+        self.user.filter(|_| self.scopes.is_none())
+    }
+
+    /// Whether opening doors is among the scopes of a key, or it has none.
+    pub(crate) fn may_unlock(&self) -> bool {
+        self.scopes.is_none_or(|scopes| scopes.contains(Permission::LocksUnlock))
     }
 
     /// Whether it is somebody from outside, at doors alone: with an access link, or a guest.

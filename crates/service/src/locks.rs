@@ -218,7 +218,7 @@ pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: LockId) -> Result<Coun
 
 /// The doors that the caller keeps at hand.
 fn favorites(look: &mut Look<'_, '_>) -> Result<Vec<LockId>, Error> {
-    match look.who.caller.user {
+    match look.who.caller.own() {
         Some(user) => Ok(store::favorites::list_locks(look.read, look.who.organization(), user)?),
         None => Ok(Vec::new()),
     }

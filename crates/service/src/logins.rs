@@ -55,7 +55,8 @@ pub async fn list(
         .look(caller, move |look| {
             let own = current_user(look)?;
             let wanted = user.unwrap_or(own.id);
-            if wanted != own.id && !look.who.grants.permit(Permission::LoginsRead, Scope::Organization) {
+            let is_own = Some(wanted) == look.who.caller.own();
+            if !is_own && !look.who.grants.permit(Permission::LoginsRead, Scope::Organization) {
                 return Ok(Listing { items: Vec::new(), total: 0 });
             }
             let organization = look.who.organization();
@@ -65,6 +66,22 @@ pub async fn list(
             let found = store::logins::list(look.read, organization, wanted, ids, page)?;
             let views = found.items.into_iter().map(|login| LoginView { login, user: person.user.clone() });
             Ok(Listing { items: views.collect(), total: found.total })
+        })
+        .await
+}
+
+/// A login: one's own, or another's for who may read them.
+pub async fn get(service: &Service, caller: &Caller, id: LoginId) -> Result<Login, Error> {
+    service
+        .look(caller, move |look| {
+            let organization = look.who.organization();
+            let login = store::logins::find(look.read, organization, id)?.ok_or(Error::NotFound("login"))?;
+            let caller = &look.who.caller;
+            let is_own = caller.by.login() == Some(id) || (login.user.is_some() && login.user == caller.own());
+            if !is_own {
+                look.who.require_sight(Permission::LoginsRead, Scope::Organization, "login")?;
+            }
+            Ok(login)
         })
         .await
 }
@@ -179,14 +196,19 @@ fn find(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
 /// A login of the caller, or of somebody not above them where they may manage logins.
 fn manageable(act: &mut Act<'_, '_>, id: LoginId) -> Result<Login, Error> {
     let login = find(act, id)?;
+    let caller = &act.who.caller;
     // To a key, the keys of who made it are its own, and their sessions are somebody else's.
-    let is_same_kind = !act.who.caller.is_key || login.kind == LoginKind::Api;
-    if is_same_kind && login.user.is_some() && login.user == act.who.caller.user {
+    let is_same_kind = !caller.is_key || login.kind == LoginKind::Api;
+    let is_own = is_same_kind && login.user.is_some() && login.user == caller.user;
+    if caller.by.login() == Some(id) || (is_own && caller.scopes.is_none()) {
         return Ok(login);
     }
     act.who.require_sight(Permission::LoginsRead, Scope::Organization, "login")?;
     act.who.require(Permission::LoginsWrite, Scope::Organization)?;
-    if let Some(user) = login.user {
+    if act.who.caller.scopes.is_some_and(|scopes| login.is_wider(scopes)) {
+        return Err(Error::Forbidden("a key ends no key that may do more"));
+    }
+    if let Some(user) = login.user.filter(|_| !is_own) {
         crate::users::require_rank(act, user)?;
     }
     Ok(login)

@@ -138,7 +138,7 @@ impl Service {
     }
 }
 
-/// What a person or a key may do now: an unrestricted key everything, a person what their live rights say.
+/// What a person or a key may do now: a key everything, or what its scopes say, a person what their live rights say.
 fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error> {
     let mut rights = Vec::new();
     let grants = match (caller.is_key, caller.user) {
@@ -151,6 +151,10 @@ fn who(read: &mut Read<'_>, caller: Caller, now: Timestamp) -> Result<Who, Error
             AuthenticatedBy::Link(id) => grants_of_link(read, caller.organization, id, now)?,
             AuthenticatedBy::Login(_) | AuthenticatedBy::AccessKey(_) => Grants::default(),
         },
+    };
+    let grants = match caller.scopes {
+        Some(scopes) => grants.limited(scopes),
+        None => grants,
     };
     Ok(Who { caller, grants, now, rights, allowed_by: Cell::new(None) })
 }

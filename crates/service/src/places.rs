@@ -161,7 +161,7 @@ pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: PlaceId) -> Result<Pla
 
 /// The places that the caller keeps at hand.
 fn favorites(look: &mut Look<'_, '_>) -> Result<Vec<PlaceId>, Error> {
-    match look.who.caller.user {
+    match look.who.caller.own() {
         Some(user) => Ok(store::favorites::list_places(look.read, look.who.organization(), user)?),
         None => Ok(Vec::new()),
     }

@@ -89,7 +89,7 @@ pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page
     service
         .look(caller, move |look| {
             let reach = reach(look, &filter)?;
-            let own = look.who.caller.user;
+            let own = look.who.caller.own();
             let found = store::rights::list(look.read, look.who.organization(), (&reach, own), &filter, page)?;
             let views = found.items.into_iter().map(|right| view(look.read, right));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
@@ -268,7 +268,8 @@ fn scope_of(read: &mut Read<'_>, tenant: OrganizationId, target: Target) -> Resu
 fn visible(read: &mut Read<'_>, who: &Who, id: RightId) -> Result<Right<Assignee>, Error> {
     let tenant = who.organization();
     let right = store::rights::find(read, tenant, id)?.ok_or(Error::NotFound("role assignment"))?;
-    if who.caller.user.is_none() || who.caller.user != right.assignee.person() {
+    let own = who.caller.own();
+    if own.is_none() || own != right.assignee.person() {
         let scope = scope_of(read, tenant, right.target)?;
         who.require_sight(Permission::RoleAssignmentsRead, scope, "role assignment")?;
     }

@@ -129,14 +129,14 @@ fn narrowed(who: &Who, filter: Filter) -> Option<Filter> {
     if !who.reach(&[Permission::TeamMembershipsRead]).is_empty() {
         return Some(filter);
     }
-    let own = who.caller.user.filter(|own| filter.member.is_none_or(|wanted| wanted == *own))?;
+    let own = who.caller.own().filter(|own| filter.member.is_none_or(|wanted| wanted == *own))?;
     Some(Filter { member: Some(own), ..filter })
 }
 
 fn visible(read: &mut Read<'_>, who: &Who, id: TeamMembershipId) -> Result<TeamMembership, Error> {
     let found = store::team_memberships::find(read, who.organization(), id)?;
     let is_visible = |found: &TeamMembership| {
-        !who.reach(&[Permission::TeamMembershipsRead]).is_empty() || who.caller.user == Some(found.member)
+        !who.reach(&[Permission::TeamMembershipsRead]).is_empty() || who.caller.own() == Some(found.member)
     };
     found.filter(is_visible).ok_or(Error::NotFound("team membership"))
 }

@@ -217,6 +217,7 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
     } else {
         decide(&index.policy, &attempt, now)
     };
+    let decision = limited(caller, decision);
     let label = label(&index, caller);
     let right = granted_by(decision);
     let by = Attribution {
@@ -231,6 +232,16 @@ fn judge(service: &Service, caller: &Caller, input: &UnlockInput, now: Timestamp
         organization: caller.organization,
     };
     Some(Verdict { decision, drive: door.drive, by })
+}
+
+/// The decision for a caller whose scopes may leave the opening of doors out. Whatever comes before a right comes before
+/// that.
+pub(crate) fn limited(caller: &Caller, decision: Decision) -> Decision {
+    match decision {
+        Decision::Deny(reason) if reason < Reason::NoRight => decision,
+        _ if caller.may_unlock() => decision,
+        _ => Decision::Deny(Reason::NoRight),
+    }
 }
 
 /// A refusal, with the name of the closure or the holiday behind it.

@@ -219,7 +219,7 @@ pub(crate) fn is_owner(read: &mut Read<'_>, organization: OrganizationId, id: Us
 /// The people whom the caller may see; who may not read them sees themself.
 pub(crate) fn listed(look: &mut Look<'_, '_>, mut filter: Filter, page: Page) -> Result<Listing<Counted>, Error> {
     if look.who.reach(&[Permission::UsersRead]).is_empty() {
-        let own = look.who.caller.user.ok_or(Error::Forbidden("users_read"))?;
+        let own = look.who.caller.own().ok_or(Error::Forbidden("users_read"))?;
         if filter.user.is_some_and(|wanted| wanted != own) {
             return Ok(Listing { items: Vec::new(), total: 0 });
         }
@@ -241,7 +241,7 @@ fn reads_rights(look: &mut Look<'_, '_>, filter: &Filter) -> Result<bool, Error>
 /// A person whom the caller may see, or nobody.
 pub(crate) fn visible(read: &mut Read<'_>, who: &Who, id: UserId) -> Result<Counted, Error> {
     let may_read = !who.reach(&[Permission::UsersRead]).is_empty();
-    if !may_read && who.caller.user != Some(id) {
+    if !may_read && who.caller.own() != Some(id) {
         return Err(Error::NotFound("user"));
     }
     find(read, who.organization(), id)

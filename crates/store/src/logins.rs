@@ -6,12 +6,14 @@ use crate::{Error, former_logins};
 use domain::access::{Change, LoginRule};
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::login::{Device, Login, LoginKind};
+use domain::permission::PermissionSet;
 use domain::time::Timestamp;
 
 macro_rules! columns {
     () => {
         " l.id, l.organization_id, l.person_id, l.kind, l.name, l.device_brand, l.device_model, l.os_name, l.device_uid,
-        l.is_primary, l.expire, l.expires_at, l.last_used_at, l.created_at, l.updated_at, l.secret_hash "
+        l.is_primary, l.expire, l.expires_at, l.last_used_at, l.created_at, l.updated_at, l.scopes,
+        l.secret_hash "
     };
 }
 
@@ -30,8 +32,8 @@ statements! {
     KEYS = concat!("select", columns!(), "from login l where l.organization_id = $1 and l.kind = 'api' order by l.id");
     OF_PERSON = concat!("select", columns!(), "from login l where l.organization_id = $1 and l.person_id = $2 order by l.id");
     INSERT = "insert into login (organization_id, person_id, kind, name, secret_hash, device_brand, device_model, os_name,
-            device_uid, is_primary, expire, expires_at, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) returning id";
+            device_uid, is_primary, expire, expires_at, scopes, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) returning id";
     UPDATE = "update login set name = $1, is_primary = $2, updated_at = $3 where organization_id = $4 and id = $5";
     TOUCH = "update login set last_used_at = $1 where organization_id = $2 and id = $3 and coalesce(last_used_at, 0) < $1";
     RELEASE = "update login set person_id = null where organization_id = $1 and id = $2";
@@ -82,6 +84,8 @@ pub fn list_rules(read: &mut Read<'_>, organization: OrganizationId) -> Result<V
 pub fn create(write: &mut Write<'_>, mut login: Login, secret_hash: [u8; 32]) -> Result<Login, Error> {
     login.organization = write.organization();
     (login.created_at, login.updated_at) = (write.now(), write.now());
+    let scopes = login.scopes.as_ref().map(serde_json::to_string).transpose();
+    let scopes = scopes.map_err(|error| Error::corrupt("scopes", error))?;
     let id = write.first(
         &INSERT,
         params![
@@ -97,6 +101,7 @@ pub fn create(write: &mut Write<'_>, mut login: Login, secret_hash: [u8; 32]) ->
             login.primary,
             login.expire,
             login.expires_at,
+            scopes.as_deref(),
             login.created_at,
         ],
         Row::take,
@@ -157,6 +162,7 @@ fn rule(login: &Login, secret_hash: [u8; 32]) -> LoginRule {
         expire: login.expire,
         used_at: login.last_used_at.unwrap_or(login.created_at),
         expires_at: login.expires_at,
+        scopes: login.scopes,
     }
 }
 
@@ -174,8 +180,14 @@ fn login(row: &mut Row) -> Result<(Login, [u8; 32]), Error> {
         last_used_at: row.take()?,
         created_at: row.take()?,
         updated_at: row.take()?,
+        scopes: scopes(row.take()?)?,
     };
     let hash: Vec<u8> = row.take()?;
     let hash = <[u8; 32]>::try_from(hash).map_err(|_| Error::corrupt("secret hash", "is not 32 bytes"))?;
     Ok((login, hash))
+}
+
+fn scopes(text: Option<String>) -> Result<Option<PermissionSet>, Error> {
+    let read = text.map(|text| serde_json::from_str(&text)).transpose();
+    read.map_err(|error| Error::corrupt("scopes of a login", error))
 }

@@ -306,7 +306,7 @@ fn location(query: &Query) -> Answer<Option<Location>> {
         (Some(latitude), Some(longitude)) => (latitude, longitude),
         _ => return Err(Error::Malformed("latitude and longitude go together".into()).into()),
     };
-    let position =
-        Position::new(latitude, longitude).map_err(|error| Error::Malformed(format!("latitude {error}").into()))?;
+    let position = Position::new(latitude, longitude)
+        .map_err(|error| Error::Malformed(format!("{} {error}", error.half()).into()))?;
     Ok(Some(Location { position, accuracy_m }))
 }

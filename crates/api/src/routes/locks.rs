@@ -2,7 +2,7 @@
 
 use super::{DONE, Route, route};
 use crate::auth::{AtDoor, Signed};
-use crate::body::Body;
+use crate::body::{Body, Fields};
 use crate::error::Answer;
 use crate::query::{DOORS, Id, Query, paged};
 use crate::shape::{Time, degrees, time};
@@ -13,14 +13,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use domain::id::{FloorId, LockId, PlaceId};
 use domain::lock::GEOFENCE_RADIUS_M;
-use domain::place::{Location, Position};
+use domain::place::{Location, OffTheMap, Position, degrees_east, degrees_north};
 use domain::time::Timestamp;
 use serde::Serialize;
 use service::favorites;
 use service::holds;
 use service::locks::{self, LockFilter, LockInput, LockView, Standing};
 use service::unlock::{self, UnlockInput};
-use service::{Error, Field, Listing, Service};
+use service::{Field, Listing, Service};
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -303,14 +303,39 @@ fn location(body: &mut Body) -> Answer<Option<Location>> {
         location.check()?;
         return Ok(None);
     }
-    let (latitude, longitude) = (location.required("latitude", latitude), location.required("longitude", longitude));
-    location.check()?;
+    let (north, east) = (
+        half(&mut location, ("latitude", "longitude"), latitude, degrees_north),
+        half(&mut location, ("longitude", "latitude"), longitude, degrees_east),
+    );
     if accuracy_m.is_some_and(|accuracy_m| accuracy_m < 0.0) {
-        return Err(Error::invalid("accuracy", "must be metres, 0 or more").into());
+        location.problem("accuracy", "must be metres, 0 or more");
     }
-    let position = latitude.zip(longitude).map(|(latitude, longitude)| Position::new(latitude, longitude));
-    let position = position.transpose().map_err(|error| Error::invalid("location", error))?;
+    location.check()?;
+    let position = north.zip(east).and_then(|(north, east)| Position::new(north, east).ok());
     Ok(position.map(|position| Location { position, accuracy_m }))
+}
+
+/// One half of a point, which must be there beside the other.
+fn half(
+    location: &mut Fields,
+    (name, other): (&'static str, &str),
+    field: Field<f64>,
+    take: fn(f64) -> Result<f64, OffTheMap>,
+) -> Option<f64> {
+    match field.value().map(take) {
+        Some(Ok(degrees)) => Some(degrees),
+        Some(Err(error)) => {
+            location.problem(name, &error.to_string());
+            None
+        }
+        None => {
+            // That it is no number has been said.
+            if !location.is_wrong(name) {
+                location.problem(name, &format!("can't be blank where {other} is given"));
+            }
+            None
+        }
+    }
 }
 
 fn input(body: Body) -> Answer<LockInput> {

@@ -13,7 +13,9 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use domain::id::LoginId;
 use domain::login::{Device, Login, LoginKind};
+use domain::permission::{Permission, PermissionSet};
 use domain::text::Name;
+use domain::time::Timestamp;
 use domain::user::User;
 use serde::Serialize;
 use service::auth::{self, Credentials, NewLogin, SignedIn};
@@ -26,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         route("/logins/resolve", &["POST"], post(resolve)),
         route("/logins/{id}", &["DELETE"], delete(end)),
         route("/logins/{id}/promote", &["POST"], post(promote)),
+        route("/logins/{id}/scopes", &["GET"], get(show_scopes)),
     ]
 }
 
@@ -66,6 +69,13 @@ struct CreatedBody {
     otp_enabled_at: Option<Time>,
     image: Option<String>,
     primary_login_exists: bool,
+}
+
+/// What a login may do at most, and until when: our own.
+#[derive(Serialize)]
+struct ScopesBody {
+    scopes: Option<PermissionSet>,
+    expires_at: Option<Time>,
 }
 
 /// What a program says of itself; deprecated, and not kept.
@@ -191,9 +201,18 @@ async fn promote(State(service): State<Service>, Signed(caller): Signed, Id(id):
     Ok(DONE)
 }
 
+async fn show_scopes(
+    State(service): State<Service>,
+    Signed(caller): Signed,
+    Id(id): Id<LoginId>,
+) -> Answer<Json<ScopesBody>> {
+    let login = logins::get(&service, &caller, id).await?;
+    Ok(Json(ScopesBody { scopes: login.scopes, expires_at: time(login.expires_at) }))
+}
+
 /// What kind of login is wanted, and for whom, if somebody else.
 fn wanted(fields: Option<Fields>) -> Answer<(NewLogin, Option<String>)> {
-    let mut wanted = NewLogin { kind: LoginKind::Device, name: None, device: Device::default(), expire: true };
+    let mut wanted = NewLogin { expire: true, ..NewLogin::default() };
     let Some(mut fields) = fields else { return Ok((wanted, None)) };
     if let Field::Set(word) = fields.text("type") {
         match LoginKind::parse(&word) {
@@ -217,9 +236,30 @@ fn wanted(fields: Option<Fields>) -> Answer<(NewLogin, Option<String>)> {
         uid: short("device_uid"),
     };
     wanted.expire = fields.flag("expire").value().unwrap_or(true);
+    wanted.scopes = scopes(&mut fields);
+    wanted.expires_at = fields.text("expires_at").value().and_then(|text| match Timestamp::parse(&text) {
+        Ok(at) => Some(at),
+        Err(error) => {
+            fields.problem("expires_at", &error.to_string());
+            None
+        }
+    });
     let email = fields.text("email").value();
     fields.check()?;
     Ok((wanted, email))
+}
+
+/// The permissions that a list of flags names.
+fn scopes(fields: &mut Fields) -> Option<PermissionSet> {
+    let flags = fields.texts("scopes").value()?;
+    let known: Option<PermissionSet> = flags.iter().map(|flag| Permission::parse(flag)).collect();
+    let unknown: Vec<&str> =
+        flags.iter().map(String::as_str).filter(|flag| Permission::parse(flag).is_none()).collect();
+    if known.is_none() {
+        let problem = format!("must be permissions as GET /roles lists them, which {} are not", unknown.join(", "));
+        fields.problem("scopes", &problem);
+    }
+    known
 }
 
 /// What a device says of itself is cut here.

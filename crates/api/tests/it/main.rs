@@ -43,6 +43,7 @@ mod resource;
 mod role_assignments;
 mod roles;
 mod schedules;
+mod scopes;
 mod secrets;
 mod shares;
 mod sign_up;

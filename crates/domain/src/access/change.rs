@@ -6,6 +6,7 @@ use crate::access::{
 use crate::hold::Attendance;
 use crate::id::{ControllerId, GroupId, GroupLinkId, LockId, LoginId, PlaceId, ProfileId, RightId, ScheduleId, UserId};
 use crate::membership::Overlay;
+use crate::permission::PermissionSet;
 use crate::schedule::{ScheduleRule, Scheduleable, WeeklyHours, WeeklyWindow};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -190,4 +191,7 @@ pub struct LoginRule {
     pub used_at: Timestamp,
     /// Ends at this instant in any case.
     pub expires_at: Option<Timestamp>,
+    /// What a key may do; absent: whatever a key may, also in logs that are older than scopes.
+    #[serde(default)]
+    pub scopes: Option<PermissionSet>,
 }

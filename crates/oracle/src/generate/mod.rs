@@ -9,6 +9,7 @@ use crate::rows::Rows;
 use domain::access::{Change, LoginRule, OrganizationRule};
 use domain::hold::Attendance;
 use domain::id::{ControllerId, GroupId, GroupLinkId, LockId, LoginId, PlaceId, RightId, ScheduleId, UserId};
+use domain::permission::{Permission, PermissionSet};
 use domain::schedule::When;
 use domain::time::{TimeZone, Timestamp};
 
@@ -147,6 +148,7 @@ impl Generator {
                     expire: self.chance.percent(50),
                     used_at: self.somewhere(),
                     expires_at: self.chance.percent(30).then(|| self.somewhere()),
+                    scopes: self.chance.percent(30).then(|| PermissionSet::of(&[Permission::LocksUnlock])),
                 },
             ),
             1 => Change::LoginGone(login),

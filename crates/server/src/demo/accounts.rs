@@ -2,7 +2,7 @@
 
 use super::seed::DOMAIN;
 use anyhow::{Context as _, Result};
-use domain::login::{Device, LoginKind};
+use domain::login::LoginKind;
 use domain::right::TargetKind;
 use domain::text::Name;
 use serde::{Deserialize, Serialize};
@@ -74,7 +74,7 @@ pub(crate) struct OrganizationWord {
 /// Makes a key, and lets a newcomer and a contractor in by mail, all in the name of the owner.
 pub(super) async fn open(service: &Service, owner: &Caller) -> Result<Accounts> {
     let name = Some(Name::parse("Demo key")?);
-    let wanted = NewLogin { kind: LoginKind::Api, name, device: Device::default(), expire: false };
+    let wanted = NewLogin { kind: LoginKind::Api, name, ..NewLogin::default() };
     let key = auth::sign_in_for(service, owner, None, wanted).await?;
     welcome_newcomer(service, owner).await?;
     invite_contractor(service, owner).await?;

@@ -134,6 +134,7 @@ fn phone(organization: OrganizationId, user: UserId, now: Timestamp, random: &mu
         primary: true,
         expire: true,
         expires_at: None,
+        scopes: None,
         last_used_at: None,
         created_at: now,
         updated_at: now,

@@ -70,6 +70,7 @@ pub(super) async fn fill(store: &Store, now: Timestamp, members: u32) -> Result<
         user: Some(user),
         is_key: false,
         is_primary_device: true,
+        scopes: None,
         link_name: None,
     })
 }

@@ -16,3 +16,4 @@ mod import;
 mod process;
 mod serve;
 mod tls;
+mod webhooks;

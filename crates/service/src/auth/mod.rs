@@ -10,7 +10,7 @@ pub use invitation::{Acceptance, accept};
 pub use password::{PasswordProblem, reset, reset_request};
 pub use secret::Secret;
 pub(crate) use secret::hash;
-pub use sign_in::{Credentials, NewLogin, SignedIn, sign_in, sign_in_for, sign_up};
+pub use sign_in::{Credentials, NewLogin, SignedIn, problems, sign_in, sign_in_for, sign_up};
 
 pub(crate) use password::{LINK_LIVES_S, check as check_password, hash as hash_password, verify_again};
 pub(crate) use secret::hash as hash_secret;
@@ -123,6 +123,7 @@ impl Service {
             user: session.rule.user,
             is_key: session.rule.is_key,
             is_primary_device: session.rule.primary,
+            scopes: session.rule.scopes,
             link_name: None,
         })
     }
@@ -138,6 +139,7 @@ impl Service {
             user: None,
             is_key: false,
             is_primary_device: false,
+            scopes: None,
             link_name: Some(link.name.to_string()),
         })
     }
@@ -153,6 +155,7 @@ impl Service {
             user: Some(key.guest),
             is_key: false,
             is_primary_device: false,
+            scopes: None,
             link_name: None,
         })
     }

@@ -9,7 +9,7 @@ use domain::event::{AuthenticatedBy, Event, EventKind, EventObject, ObjectKind};
 use domain::id::{LoginId, OrganizationId, UserId};
 use domain::login::{API_LOGINS_MAX, DEVICE_LOGINS_MAX, Device, Login, LoginKind};
 use domain::organization::Organization;
-use domain::permission::Permission;
+use domain::permission::{Permission, PermissionSet};
 use domain::role::Role;
 use domain::text::{Domain, Email, Name};
 use domain::time::Timestamp;
@@ -31,8 +31,8 @@ pub struct Credentials {
     pub address: Option<IpAddr>,
 }
 
-/// What kind of login is wanted.
-#[derive(Clone, Debug)]
+/// What kind of login is wanted: unless said otherwise, a session that does not end after long disuse.
+#[derive(Clone, Debug, Default)]
 pub struct NewLogin {
     /// A session or a key.
     pub kind: LoginKind,
@@ -42,6 +42,10 @@ pub struct NewLogin {
     pub device: Device,
     /// Whether it ends after long disuse.
     pub expire: bool,
+    /// What a key is to be able to do; absent: whatever a key may. None for a session.
+    pub scopes: Option<PermissionSet>,
+    /// When a key is to end. None for a session.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A new login with its secret, which is shown this once.
@@ -60,6 +64,7 @@ pub struct SignedIn {
 /// Signs a person in with a password.
 pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) -> Result<SignedIn, Error> {
     let now = service.now();
+    problems(&wanted, now).check()?;
     let Found { account, user, hash, is_exempt } = find(service, &given).await?;
     let (gate, address) = (&service.0.gate, given.address.filter(|_| !is_exempt).map(super::network));
     gate.begin(&account, address, now)?;
@@ -102,6 +107,7 @@ pub async fn sign_in_for(
     email: Option<String>,
     wanted: NewLogin,
 ) -> Result<SignedIn, Error> {
+    problems(&wanted, service.now()).check()?;
     let secret = service.new_secret();
     let hash = secret.hash();
     let made = service
@@ -114,9 +120,15 @@ pub async fn sign_in_for(
             if wanted.kind == LoginKind::Api && Some(user.id) != act.who.caller.user {
                 return Err(Error::invalid("email", "is not taken for a key; keys belong to the organization"));
             }
-            // A key is no more than an administrator, so it makes no session of a maker who is more.
-            if wanted.kind == LoginKind::Device && act.who.caller.is_key {
-                crate::users::require_rank(act, user.id)?;
+            match wanted.kind {
+                LoginKind::Api => require_within(act, wanted.scopes)?,
+                // A key is no more than an administrator, so it makes no session of a maker who is more; and a session
+                // opens doors.
+                LoginKind::Device if act.who.caller.is_key => {
+                    crate::users::require_rank(act, user.id)?;
+                    act.who.require(Permission::LocksUnlock, Scope::Organization)?;
+                }
+                LoginKind::Device => {}
             }
             let login = create(act.write, &user, wanted, hash)?;
             let named = login.name.clone().map_or_else(|| user.name.to_string(), |name| name.to_string());
@@ -126,6 +138,26 @@ pub async fn sign_in_for(
         .await?;
     let (login, user, has_primary_device) = made;
     Ok(SignedIn { login, secret, user, has_primary_device })
+}
+
+/// What is wrong with the limits of a key, or with a session that has any.
+#[must_use]
+pub fn problems(wanted: &NewLogin, now: Timestamp) -> Problems {
+    let mut problems = Problems::default();
+    let is_key = wanted.kind == LoginKind::Api;
+    match wanted.scopes {
+        Some(_) if !is_key => problems.add("scopes", "are for keys; a session may do what its person may"),
+        Some(scopes) if scopes == PermissionSet::NONE => {
+            problems.add("scopes", "must name a permission at least; without scopes a key may do everything");
+        }
+        _ => {}
+    }
+    match wanted.expires_at {
+        Some(_) if !is_key => problems.add("expires_at", "is for keys; a session ends when it is not used for long"),
+        Some(at) if at <= now => problems.add("expires_at", "must be in the future"),
+        _ => {}
+    }
+    problems
 }
 
 /// Lets a person add themself, where exactly one organization is here and allows it.
@@ -255,7 +287,7 @@ fn create(write: &mut Write<'_>, user: &User, mut wanted: NewLogin, hash: [u8; 3
     let mut same: Vec<&Login> = others.iter().filter(|login| login.kind == wanted.kind).collect();
     match wanted.kind {
         LoginKind::Api => {
-            require_key_maker(write, organization, user.id)?;
+            require_key_maker(write, (organization, user.id), wanted.scopes)?;
             if same.len() >= API_LOGINS_MAX {
                 return Err(Error::invalid("base", format!("has {API_LOGINS_MAX} keys already; delete one first")));
             }
@@ -287,7 +319,8 @@ fn create(write: &mut Write<'_>, user: &User, mut wanted: NewLogin, hash: [u8; 3
         },
         primary: false,
         expire: wanted.expire,
-        expires_at: None,
+        expires_at: wanted.expires_at,
+        scopes: wanted.scopes,
         last_used_at: None,
         created_at: write.now(),
         updated_at: write.now(),
@@ -300,12 +333,26 @@ fn printable(word: Option<String>) -> Option<String> {
     word.map(|word| word.chars().filter(|c| !c.is_control()).collect())
 }
 
-/// Keys may do everything, so only owners and administrators make them.
-fn require_key_maker(write: &mut Write<'_>, organization: OrganizationId, user: UserId) -> Result<(), Error> {
+/// Nobody makes a key that may do more than they may.
+fn require_within(act: &Act<'_, '_>, scopes: Option<PermissionSet>) -> Result<(), Error> {
+    let own = act.who.grants.within(Scope::Organization);
+    if scopes.unwrap_or(KEY).is_subset(own) { Ok(()) } else { Err(Error::Forbidden("scopes")) }
+}
+
+/// What a key without scopes may do.
+const KEY: PermissionSet = Role::OrganizationAdministrator.permissions();
+
+/// Who makes keys may do in the whole organization what the key may: for one without scopes that is owners and
+/// administrators.
+fn require_key_maker(
+    write: &mut Write<'_>,
+    (organization, user): (OrganizationId, UserId),
+    scopes: Option<PermissionSet>,
+) -> Result<(), Error> {
     let now = write.now();
-    let grants = crate::operation::grants_of(write, organization, user, now)?;
-    let all = Role::OrganizationAdministrator.permissions();
-    if all.is_subset(grants.within(Scope::Organization)) { Ok(()) } else { Err(Error::Forbidden("logins_write")) }
+    let held = crate::operation::grants_of(write, organization, user, now)?.within(Scope::Organization);
+    let makes_keys = held.contains(Permission::LoginsWrite);
+    if makes_keys && scopes.unwrap_or(KEY).is_subset(held) { Ok(()) } else { Err(Error::Forbidden("logins_write")) }
 }
 
 fn finish(write: &mut Write<'_>, login: Login, user: User) -> Result<(Login, User, bool), Error> {

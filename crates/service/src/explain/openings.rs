@@ -166,7 +166,7 @@ pub async fn openings(
     let present = present(service, caller)?;
     service
         .look(caller, move |look| {
-            let is_self = look.who.caller.user == Some(user);
+            let is_self = look.who.caller.own() == Some(user);
             let reads_rights = !look.who.reach(&[Permission::RoleAssignmentsRead]).is_empty();
             let is_guest = subject(look, user, reads_rights || is_self)?.is_guest();
             let policy = policy_at(look, present, within.starts)?;

@@ -42,6 +42,7 @@ pub(crate) struct Failure {
 pub(crate) struct Http {
     allowed: Vec<IpNet>,
     tls: Result<TlsConnector, String>,
+    whole_within: Duration,
 }
 
 /// How long a connection may take to be there, names and certificates included.
@@ -54,14 +55,14 @@ const ANSWER_MAX_BYTES: u64 = 16_384;
 impl Http {
     /// Sends to the public internet, and to these networks.
     pub(crate) fn new(allowed: Vec<IpNet>) -> Self {
-        Self { allowed, tls: tls() }
+        Self { allowed, tls: tls(), whole_within: WHOLE_WITHIN }
     }
 
     /// Sends a message, and gives the status with which it was taken: any of the two hundreds. Redirects are not
     /// followed, for they could lead where nobody looked.
     pub(crate) async fn send(&self, post: Post<'_>) -> Result<u16, Failure> {
-        let sent = tokio::time::timeout(WHOLE_WITHIN, self.exchange(post)).await;
-        let status = sent.unwrap_or_else(|_| Err(format!("no answer within {} s", WHOLE_WITHIN.as_secs())));
+        let sent = tokio::time::timeout(self.whole_within, self.exchange(post)).await;
+        let status = sent.unwrap_or_else(|_| Err(format!("no answer within {} s", self.whole_within.as_secs_f32())));
         match status.map_err(|text| Failure { status: None, text })? {
             status @ 200..=299 => Ok(status),
             status @ 300..=399 => {
@@ -240,6 +241,37 @@ mod tests {
         drop(listener);
         let failure = send(&["127.0.0.0/8"], &format!("http://127.0.0.1:{port}/")).await.unwrap_err();
         assert!(failure.text.contains(&port.to_string()), "{}", failure.text);
+    }
+
+    /// The whole of an answer must be there in time, so neither silence nor a word now and then holds a server up.
+    #[tokio::test]
+    async fn a_receiver_that_never_answers_or_never_ends_is_given_up_in_time() {
+        for (beginning, word) in
+            [("", ""), ("HTTP/1.1 200 OK\r\n", "X-More: yes\r\n"), ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n", "")]
+        {
+            let (listener, port) = listener();
+            listener.set_nonblocking(false).unwrap();
+            let (gone, is_gone) = std::sync::mpsc::channel::<()>();
+            let receiving = std::thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                let mut all = io::Write::write_all(&mut stream, beginning.as_bytes());
+                // Until the test is over, or the other side has hung up.
+                while all.is_ok()
+                    && is_gone
+                        .recv_timeout(Duration::from_millis(10))
+                        .is_err_and(|why| why == std::sync::mpsc::RecvTimeoutError::Timeout)
+                {
+                    all = io::Write::write_all(&mut stream, word.as_bytes());
+                }
+            });
+            let url = HookUrl::parse(&format!("http://127.0.0.1:{port}/")).unwrap();
+            let http =
+                Http { whole_within: Duration::from_millis(250), ..Http::new(vec!["127.0.0.0/8".parse().unwrap()]) };
+            let failure = http.send(Post { url: &url, body: b"{}".to_vec(), headers: Vec::new() }).await.unwrap_err();
+            assert_eq!(failure, Failure { status: None, text: "no answer within 0.25 s".to_owned() });
+            drop(gone);
+            receiving.join().unwrap();
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(crate) struct Message {
 pub(crate) enum Does {
     /// Answers with this status, and more headers.
     Answer(u16, &'static str),
-    /// Never answers.
+    /// Does not answer before it relents.
     Hang,
 }
 
@@ -45,6 +45,7 @@ struct Shared {
     script: Mutex<VecDeque<Does>>,
     by_type: Mutex<HashMap<String, Does>>,
     arrived: Notify,
+    relented: Notify,
 }
 
 impl Receiver {
@@ -84,6 +85,7 @@ impl Receiver {
     pub(crate) fn relent(&self) {
         self.shared.script.lock().clear();
         self.shared.by_type.lock().clear();
+        self.shared.relented.notify_waiters();
     }
 
     /// Waits for the next message.
@@ -124,10 +126,11 @@ async fn talk(stream: TcpStream, shared: Arc<Shared>) {
             let answer = format!("HTTP/1.1 {status} Told\r\n{headers}Content-Length: 2\r\n\r\nok");
             let _ = write.write_all(answer.as_bytes()).await;
         }
-        // The other side hangs up at some time.
-        Does::Hang => {
-            let _ = read.read_u8().await;
-        }
+        Does::Hang => tokio::select! {
+            // The other side hangs up at some time.
+            _ = read.read_u8() => {}
+            () = shared.relented.notified() => {}
+        },
     }
 }
 

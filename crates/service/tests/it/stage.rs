@@ -2,7 +2,7 @@
 
 use domain::event::Event;
 use domain::id::{GroupId, LockId, OrganizationId, PlaceId};
-use domain::login::{Device, LoginKind};
+use domain::login::LoginKind;
 use domain::right::TargetKind;
 use domain::time::Timestamp;
 use service::assignees::AssigneeId;
@@ -135,7 +135,7 @@ pub(crate) fn credentials(domain: Option<&str>, email: &str, password: &str) -> 
 
 /// A session is wanted.
 pub(crate) fn device() -> NewLogin {
-    NewLogin { kind: LoginKind::Device, name: None, device: Device::default(), expire: true }
+    NewLogin { expire: true, ..NewLogin::default() }
 }
 
 /// A key is wanted.

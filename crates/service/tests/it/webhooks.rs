@@ -171,6 +171,29 @@ async fn events_are_sent_while_the_server_runs_without_being_asked() {
 }
 
 #[tokio::test]
+async fn a_receiver_that_never_answers_holds_nobody_else_up() {
+    let stage = Stage::of(App::builder().running_jobs()).await;
+    let (silent, other) = (Receiver::open().await, Receiver::open().await);
+    let id = silent.subscribe(&stage, &["user.create"]).await;
+    let of_other = other.subscribe(&stage, &["user.create"]).await;
+    silent.with("user.create", Does::Hang);
+    for name in ["Nora", "Olaf"] {
+        hire(&stage, name).await;
+        other.next().await;
+    }
+    silent.next().await;
+    assert_eq!(other.types(), ["user.create", "user.create"]);
+    assert!(log(&stage, id).await.iter().all(|one| one.state == State::Waiting));
+    // It hangs up without an answer.
+    silent.relent();
+    while log(&stage, id).await.iter().all(|one| one.last_error.is_none()) {
+        tokio::task::yield_now().await;
+    }
+    assert!(log(&stage, of_other).await.iter().all(|one| one.state == State::Delivered && one.last_error.is_none()));
+    stage.finish().await;
+}
+
+#[tokio::test]
 async fn a_webhook_that_takes_nothing_is_warned_of_then_switched_off_and_its_owner_is_written_to() {
     let stage = Stage::open().await;
     let receiver = Receiver::open().await;
@@ -269,13 +292,15 @@ async fn redirects_are_not_followed() {
     let (receiver, elsewhere) = (Receiver::open().await, Receiver::open().await);
     let id = receiver.subscribe(&stage, &["user.create"]).await;
     let location: &'static str = format!("Location: http://127.0.0.1:{}/\r\n", elsewhere.port).leak();
-    receiver.then([Does::Answer(307, location)]);
-    hire(&stage, "Nora").await;
-    stage.app.step().await;
-    assert_eq!((receiver.messages().len(), elsewhere.messages().len()), (1, 0));
-    let failed = log(&stage, id).await.remove(0);
-    assert_eq!((failed.state, failed.last_status), (State::Waiting, Some(307)));
-    assert!(failed.last_error.unwrap().contains("redirects are not followed"));
+    for (before, status) in [301, 302, 303, 307, 308].into_iter().enumerate() {
+        receiver.then([Does::Answer(status, location)]);
+        hire(&stage, "Nora").await;
+        stage.app.step().await;
+        assert_eq!((receiver.messages().len(), elsewhere.messages().len()), (before + 1, 0));
+        let failed = log(&stage, id).await.remove(0);
+        assert_eq!((failed.state, failed.last_status), (State::Waiting, Some(i64::from(status))));
+        assert!(failed.last_error.unwrap().contains("redirects are not followed"));
+    }
     stage.finish().await;
 }
 

@@ -373,6 +373,7 @@ pub(crate) fn login(kind: LoginKind, user: Option<UserId>) -> Login {
         primary: false,
         expire: true,
         expires_at: None,
+        scopes: None,
         last_used_at: None,
         created_at: NOW,
         updated_at: NOW,

@@ -5,6 +5,7 @@ use crate::harness::{Fresh, on_both_engines};
 use domain::access::{Change, LoginRule};
 use domain::id::{LoginId, UserId};
 use domain::login::{Device, Login, LoginKind};
+use domain::permission::{Permission, PermissionSet};
 use store::tokens::Token;
 use store::{Error, former_logins, logins, tokens, users};
 
@@ -14,6 +15,7 @@ on_both_engines![
     logins_of_a_person_are_listed,
     a_secret_belongs_to_one_login,
     session_without_a_person_is_refused,
+    session_has_no_scopes,
     a_use_of_a_login_only_moves_forward,
     deleted_login_is_gone,
     missing_login_cannot_be_changed,
@@ -36,6 +38,7 @@ fn rule(login: &Login, secret_hash: [u8; 32]) -> LoginRule {
         expire: login.expire,
         used_at: login.last_used_at.unwrap_or(login.created_at),
         expires_at: login.expires_at,
+        scopes: login.scopes,
     }
 }
 
@@ -56,14 +59,19 @@ async fn login_is_found_as_written(fresh: Fresh) {
         expires_at: Some(NOW.plus_seconds(60)),
         ..login(LoginKind::Device, Some(ana))
     };
-    for (written, hash) in [(session, [7; 32]), (login(LoginKind::Api, None), [0; 32])] {
+    let narrow = Login {
+        scopes: Some(PermissionSet::of(&[Permission::LocksUnlock, Permission::UsersRead])),
+        expires_at: Some(NOW.plus_seconds(3_600)),
+        ..login(LoginKind::Api, None)
+    };
+    for (written, hash) in [(session, [7; 32]), (login(LoginKind::Api, None), [0; 32]), (narrow, [9; 32])] {
         let committed = gym.try_write(move |write| logins::create(write, written, hash)).await.unwrap();
         let (created, id) = (committed.value.clone(), committed.value.id);
         assert_eq!(committed.changes, [Change::Login(id, rule(&created, hash))]);
         assert_eq!(gym.read(move |read, organization| logins::find(read, organization, id)).await, Some(created));
     }
     let rules = gym.read(logins::list_rules).await;
-    assert_eq!(rules.iter().map(|(_, rule)| rule.secret_hash).collect::<Vec<_>>(), [[7; 32], [0; 32]]);
+    assert_eq!(rules.iter().map(|(_, rule)| rule.secret_hash).collect::<Vec<_>>(), [[7; 32], [0; 32], [9; 32]]);
 }
 
 async fn login_is_changed_and_the_change_is_logged(fresh: Fresh) {
@@ -112,6 +120,14 @@ async fn a_secret_belongs_to_one_login(fresh: Fresh) {
 async fn session_without_a_person_is_refused(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let session = gym.try_write(|write| logins::create(write, login(LoginKind::Device, None), [1; 32])).await;
+    assert!(matches!(session, Err(Error::Conflict(_))), "{session:?}");
+}
+
+async fn session_has_no_scopes(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let ana = person(&gym).await;
+    let session = Login { scopes: Some(PermissionSet::all()), ..login(LoginKind::Device, Some(ana)) };
+    let session = gym.try_write(move |write| logins::create(write, session, [1; 32])).await;
     assert!(matches!(session, Err(Error::Conflict(_))), "{session:?}");
 }
 

@@ -3,14 +3,15 @@
 use crate::gym::{NOW, closure, controller, place};
 use crate::harness::{Empty, Fresh, on_both_engines};
 use domain::controller::UnlockTime;
-use domain::id::{ControllerId, GroupId, LockId, OrganizationId, PlaceId};
+use domain::id::{ControllerId, GroupId, LockId, LoginId, OrganizationId, PlaceId, UserId};
 use domain::schedule::{Days, Schedule, ScheduleRule, Scheduleable, TimeOfDay, WeeklyWindow};
-use store::{Error, Store, controllers, locks, places, relays, schedules};
+use store::{Error, Store, controllers, former_logins, locks, places, relays, schedules};
 
 on_both_engines![
     schedules_keep_their_ids_and_meaning,
     ids_of_deleted_schedules_are_not_given_again,
     doors_are_connected_to_the_controllers_that_drove_them,
+    whose_a_login_was_that_is_gone_is_read_from_the_log,
 ];
 
 /// The organization, a place with a door, and a group, as the first version wrote them.
@@ -49,6 +50,23 @@ const CONTROLLERS: &str = "
         values (11, 1, 4, 'A', 'a', false, false, false, 3, 500, 1, 1), (12, 1, 4, 'B', 'b', false, false, false, 3, 600, 1, 1),
             (13, 1, 4, 'C', 'c', false, false, false, 3, 700, 1, 1), (14, 1, 4, 'D', 'd', false, false, false, 3, 800, 1, 1),
             (15, 1, 4, 'E', 'e', false, false, false, 3, 600000, 1, 1), (16, 1, 4, 'F', 'f', false, false, false, 8, null, 1, 1);";
+
+/// A person with a phone, a key whose maker has left, and what the log tells of: the phone (21), that key (22), by its
+/// maker and by nobody since, a phone that is gone (23), and a line without a login.
+const LOGINS: &str = "
+    insert into person (id, organization_id, name, search_key, access_enabled, password_flow_enabled, metadata, created_at,
+            updated_at)
+        values (2, 1, 'Ana', 'ana', true, true, '{}', 0, 0);
+    insert into login (id, organization_id, person_id, kind, secret_hash, is_primary, expire, created_at, updated_at)
+        values (21, 1, 2, 'device', cast('a' as {bytes}), false, true, 0, 0),
+            (22, 1, null, 'api', cast('b' as {bytes}), false, true, 0, 0);
+    insert into event (organization_id, uuid, kind, actor_id, login_id, object_kind, object_id, object_name, created_at)
+        values (1, cast('1' as {bytes}), 'lock.unlock', 2, 21, 'Lock', 5, 'Door', 10),
+            (1, cast('2' as {bytes}), 'lock.unlock', 3, 22, 'Lock', 5, 'Door', 20),
+            (1, cast('3' as {bytes}), 'lock.unlock', null, 22, 'Lock', 5, 'Door', 30),
+            (1, cast('4' as {bytes}), 'lock.unlock', 2, 23, 'Lock', 5, 'Door', 40),
+            (1, cast('5' as {bytes}), 'lock.unlock', 2, 23, 'Lock', 5, 'Door', 50),
+            (1, cast('6' as {bytes}), 'lock.unlock', 2, null, 'Lock', 5, 'Door', 60);";
 
 /// Makes a database of the first version with these rows.
 async fn write_first_version(empty: &Empty, rows: &[&str]) {
@@ -152,4 +170,28 @@ async fn doors_are_connected_to_the_controllers_that_drove_them(fresh: Fresh) {
         Ok::<_, Error>((counts, controllers::create(write, controller("New", Some(PlaceId::new(4))), None)?.id.get()))
     };
     assert_eq!(store.write(id, NOW, job).await.unwrap().value, ([5, 4], 9));
+}
+
+async fn whose_a_login_was_that_is_gone_is_read_from_the_log(fresh: Fresh) {
+    let empty = fresh.beside();
+    write_first_version(&empty, &[GYM, LOGINS]).await;
+    let store = Store::open(empty.location.clone()).unwrap();
+    let id = OrganizationId::new(1);
+    let whose = async |login: i64| {
+        let found = store.read(move |read| former_logins::list(read, id, LoginId::new(login))).await.unwrap();
+        found.into_iter().map(|person| person.map(UserId::get)).collect::<Vec<_>>()
+    };
+    assert_eq!(whose(21).await, [], "it is there to be asked");
+    assert_eq!(whose(22).await, [None, Some(3)]);
+    assert_eq!(whose(23).await, [Some(2)]);
+    // A row is as young as the youngest line that it was made of.
+    let forget = |before: i64| {
+        let job = move |write: &mut store::Write<'_>| {
+            former_logins::delete_before(write, domain::time::Timestamp::from_micros(before))
+        };
+        store.write(id, NOW, job)
+    };
+    assert_eq!(forget(50).await.unwrap().value, 2);
+    assert_eq!((whose(22).await, whose(23).await), (vec![], vec![Some(2)]));
+    assert_eq!(forget(51).await.unwrap().value, 1);
 }

@@ -341,6 +341,7 @@ async fn deleted_user_takes_rights_sessions_and_tokens_along_but_leaves_keys(fre
         expire: true,
         used_at: NOW,
         expires_at: None,
+        scopes: None,
     };
     assert_eq!(
         gym.changes(move |write| users::delete(write, ana)).await,

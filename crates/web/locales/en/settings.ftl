@@ -11,12 +11,24 @@ settings-tab-devices = My devices
 settings-copy = Copy
 settings-copied = Copied
 
-settings-keys-lead = A key lets a program do what an administrator may: booking systems, turnstiles, your own scripts. It belongs to the organization and goes on when its maker leaves.
+settings-keys-lead = A key lets a program act for the organization: booking systems, turnstiles, your own scripts. It belongs to the organization and goes on when its maker leaves.
 settings-keys-list = Keys
 settings-keys-none = No program has a key yet
 settings-keys-none-text = Make one for each program, so that you can end one without stopping the others.
 settings-key-name = Name
 settings-key-name-hint = The program that will use it, such as “Booking system”.
+settings-key-may = May do
+settings-key-all = Everything that an administrator may
+settings-key-limited = Nothing but what is ticked
+settings-key-everything = Everything
+settings-key-permissions = { $count ->
+    [one] 1 permission
+   *[other] { $count } permissions
+  }
+settings-key-last-day = Last day
+settings-key-last-day-hint = Left empty, it goes on until it is ended.
+settings-key-endless = None
+settings-key-over = Over
 settings-key-make = Make a key
 settings-key-maker = Made by
 settings-key-maker-gone = Somebody who left

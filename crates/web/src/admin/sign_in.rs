@@ -132,6 +132,7 @@ pub(crate) fn login(headers: &HeaderMap, is_remembered: bool) -> NewLogin {
         name: Name::parse(&name).ok(),
         device: Device { brand: None, model: browser.map(ToOwned::to_owned), os_name: system, uid: None },
         expire: !is_remembered,
+        ..NewLogin::default()
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) async fn unlock(
 /// Where the phone says it is. Fails if that is not on the earth.
 fn location(form: &UnlockForm) -> Result<Option<Location>, Error> {
     let Some((latitude, longitude)) = form.latitude.zip(form.longitude) else { return Ok(None) };
-    let position = Position::new(latitude, longitude).map_err(|error| Error::invalid("location", error))?;
+    let position = Position::new(latitude, longitude).map_err(|error| Error::invalid(error.half(), error))?;
     Ok(Some(Location { position, accuracy_m: form.accuracy.filter(|accuracy_m| *accuracy_m >= 0.0) }))
 }
 

@@ -27,6 +27,7 @@ async fn a_key_is_made_shown_once_and_ended() {
     let _ = app.get("/locks", &secret).await.expect(200);
     let list = owner.get("/settings/keys").await.text;
     assert!(list.contains("Booking system") && list.contains("Olga Owner") && !list.contains(&secret), "{list}");
+    assert!(list.contains("Everything</td>") && list.contains("None</td>"), "{list}");
     let end = format!("/settings/keys/{}/end", between(&list, "action=\"/settings/keys/", "/end"));
     let asked = owner.part(&end).await.text;
     assert!(asked.contains("End this key?") && !asked.contains("<html"), "{asked}");
@@ -35,6 +36,46 @@ async fn a_key_is_made_shown_once_and_ended() {
     let _ = app.get("/locks", &secret).await.expect(401);
     assert!(owner.get("/settings/keys?done=ended").await.text.contains("The key is ended."));
     assert_eq!(owner.post(&end, &[]).await.status, 404);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_key_is_made_with_permissions_and_a_last_day() {
+    let app = App::start().await;
+    let gym = Gym::open(&app, "harbour").await;
+    let mut owner = Browser::with(&app, &gym.owner);
+    let wrong = [("name", ""), ("limited", "true"), ("last_day", "2020-02-30")];
+    let wrong = owner.post("/settings/keys", &wrong).await;
+    assert_eq!(wrong.status, 422);
+    for there in ["id=\"name-wrong\"", "id=\"scopes-wrong\"", "id=\"day-wrong\"", "value=\"true\" checked"] {
+        assert!(wrong.text.contains(there), "{there}: {}", wrong.text);
+    }
+    let ticked = [
+        ("name", "Till"),
+        ("limited", "true"),
+        ("scopes", "users_read"),
+        ("scopes", "locks_read"),
+        ("last_day", "2026-05-05"),
+    ];
+    let past = owner.post("/settings/keys", &[&ticked[..4], &[("last_day", "2026-05-03")]].concat()).await;
+    assert_eq!(past.status, 422);
+    for there in ["Must be in the future.", "value=\"users_read\" checked", "value=\"Till\""] {
+        assert!(past.text.contains(there), "{there}: {}", past.text);
+    }
+    let made = owner.post("/settings/keys", &ticked).await;
+    assert_eq!(made.status, 200, "{}", made.text);
+    let secret = between(&made.text, "id=\"secret\" class=\"code\" value=\"", "\"").to_owned();
+    let _ = app.get("/users", &secret).await.expect(200);
+    let _ = app.unlock(gym.harbour.locks[0], &secret).await.expect(403);
+    let list = owner.get("/settings/keys").await.text;
+    for there in ["2 permissions", "<code>users_read</code><br>", "5 May 2026"] {
+        assert!(list.contains(there), "{there}: {list}");
+    }
+    app.clock.advance_s(2 * 86_400);
+    let _ = app.get("/users", &secret).await.expect(401);
+    assert!(
+        Browser::with(&app, app.sign_in(&gym.owner.email).await).get("/settings/keys").await.text.contains(">Over<")
+    );
     app.finish().await;
 }
 

@@ -90,6 +90,30 @@ fn nobody_rises_above_themself() {
     hold(&escalation(), "escalation");
 }
 
+/// A key with scopes may do what the role with the same permissions may, in both tables. `scoped.txt` has the cells in which
+/// it differs, since a role opens more to a person than its permissions say: what is their own.
+#[test]
+fn a_key_with_the_permissions_of_a_role_does_no_more_than_the_role() {
+    let mut exceptions = Table::read("crates/api/tests/it/authority/scoped.txt", include_str!("scoped.txt"));
+    for mut table in [matrix(), escalation()] {
+        let role = table.columns.iter().position(|column| *column == world::SCOPES_OF.id()).expect("its column");
+        table.columns = vec![world::SCOPED];
+        for block in &mut table.blocks {
+            let differs = exceptions.take(block);
+            for row in &mut block.rows {
+                let other = differs.iter().find(|other| other.relation == row.relation);
+                let (as_role, cell) = (row.cells[role], other.map_or(row.cells[role], |other| other.cells[0]));
+                assert!(other.is_none() || as_role != cell, "{}: the same as the role: {}", block.line, row.relation);
+                row.cells = vec![cell];
+            }
+        }
+        hold(&table, "scoped");
+    }
+    let unused: Vec<String> =
+        exceptions.blocks.iter().map(|block| format!("{}:{}", exceptions.file, block.line)).collect();
+    assert_eq!(unused, Vec::<String>::new(), "requests that stand in neither table");
+}
+
 #[test]
 fn a_cell_that_is_wrong_is_named() {
     let text = "callers: place_administrator none\n\

@@ -111,6 +111,13 @@ impl Table {
         table
     }
 
+    /// Takes the rows of a request out.
+    pub(super) fn take(&mut self, like: &Block) -> Vec<Row> {
+        let same = |block: &Block| (block.method, block.path, block.with) == (like.method, like.path, like.with);
+        let found = self.blocks.iter().position(same);
+        found.map(|position| self.blocks.remove(position).rows).unwrap_or_default()
+    }
+
     fn row(&self, words: &'static str, line: usize) -> Row {
         let (relation, signs) = words.split_once(' ').unwrap_or((words, ""));
         let signs = signs.chars().filter(|sign| !sign.is_whitespace());

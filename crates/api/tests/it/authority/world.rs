@@ -7,6 +7,7 @@
 use super::corner::{Corner, Crowd, People, assemble, furnish, introduce, join};
 use crate::start;
 use domain::id::OrganizationId;
+use domain::permission::Permission;
 use domain::right::TargetKind;
 use domain::role::Role;
 use serde_json::json;
@@ -104,6 +105,11 @@ pub(super) fn relations(names: impl Iterator<Item = &'static str>) -> Vec<&'stat
 pub(super) fn columns() -> Vec<&'static str> {
     Role::ALL.iter().map(|role| role.id()).chain(["none", "nobody", "key", "link"]).collect()
 }
+
+/// The key that has scopes, which has no column: it is held against the role whose permissions these are.
+pub(super) const SCOPED: &str = "scoped";
+/// That role.
+pub(super) const SCOPES_OF: Role = Role::OrganizationAccessManager;
 
 /// Somebody who asks.
 pub(super) struct Caller {
@@ -276,6 +282,7 @@ impl World {
         self.callers.push(Caller { name: "nobody", authorization: None, own: Default::default() });
         let key = Person { id: 0, email: String::new(), secret: app.key(&gym.organization).await };
         self.callers.push(signed_in(app, "key", &key, [0, 0]).await);
+        self.callers.push(signed_in(app, SCOPED, &scoped(app, gym).await, [0, 0]).await);
         let link = json!({ "name": "Caller", "group_id": gym.members });
         let link = app.post("/group_links", &gym.owner, link).await.expect(200);
         let secret = link.body["secret"].as_str().expect("a secret");
@@ -291,6 +298,14 @@ async fn signed_in(app: &App, name: &'static str, person: &Person, [right, membe
     let login = app.get("/login", person).await.expect(200).id();
     let authorization = Some(format!("KISI-LOGIN {}", person.secret));
     Caller { name, authorization, own: [person.id, right, login, membership].map(|id| id.to_string()) }
+}
+
+/// A key whose scopes are what the role may do.
+async fn scoped(app: &App, gym: &Gym) -> Person {
+    let scopes: Vec<&str> = SCOPES_OF.permissions().iter().map(Permission::flag).collect();
+    let key = json!({ "login": { "type": "api", "name": "Scoped", "scopes": scopes } });
+    let made = app.post("/logins", &gym.owner, key).await.expect(200);
+    Person { id: 0, email: String::new(), secret: made.body["secret"].as_str().expect("a secret").to_owned() }
 }
 
 /// Who has rights on the groups of a gym.

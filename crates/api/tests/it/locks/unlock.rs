@@ -54,7 +54,11 @@ async fn a_location_that_is_none_is_said_by_field() {
     let path = format!("/locks/{}/unlock", gym.harbour.locks[0]);
     let at = |latitude: Value, longitude: Value| json!({ "context": { "location": { "latitude": latitude, "longitude": longitude } } });
     for (body, field) in [
-        (at(json!(91), json!(0)), "location"),
+        (at(json!(91), json!(0)), "latitude"),
+        (at(json!(-90.1), json!(0)), "latitude"),
+        (at(json!(0), json!(180.5)), "longitude"),
+        (at(json!(0), json!("-181")), "longitude"),
+        (at(json!(null), json!(1)), "latitude"),
         (at(json!("north"), json!(0)), "latitude"),
         (at(json!(1), json!(null)), "longitude"),
         (json!({ "context": { "location": "here" } }), "location"),
@@ -64,6 +68,14 @@ async fn a_location_that_is_none_is_said_by_field() {
     ] {
         assert_eq!(app.post(&path, &gym.member, body).await.expect(422).fields(), [field]);
     }
+    let both = app.post(&path, &gym.member, at(json!(91), json!(-200))).await.expect(422);
+    let wanted =
+        json!({ "latitude": ["must be degrees from -90 to 90"], "longitude": ["must be degrees from -180 to 180"] });
+    assert_eq!(both.body["errors"], wanted);
+    let alone = app.post(&path, &gym.member, at(json!(-90), json!(null))).await.expect(422);
+    assert_eq!(alone.body["errors"], json!({ "longitude": ["can't be blank where latitude is given"] }));
+    let all = json!({ "context": { "location": { "latitude": 91, "accuracy": -1 } } });
+    assert_eq!(app.post(&path, &gym.member, all).await.expect(422).fields(), ["accuracy", "latitude", "longitude"]);
     let _ = app.post(&path, &gym.member, json!({ "context": "here" })).await.expect(400);
     assert_eq!(events(&app, &gym.owner, unlocks(gym.harbour.locks[0])).await, Vec::<Value>::new());
     app.finish().await;

@@ -1,7 +1,8 @@
 //! A policy is its rows, whatever way led to them.
 
-use domain::access::{Change, Changed, Decision, Digest, PersonRule, Policy, decide, rewound, settled};
+use domain::access::{Change, Changed, Decision, Digest, LoginRule, PersonRule, Policy, decide, rewound, settled};
 use domain::id::{GroupId, LockId, PlaceId, UserId};
+use domain::permission::{Permission, PermissionSet};
 use domain::schedule::ScheduleRule;
 use oracle::chance::Chance;
 use oracle::generate::Generator;
@@ -55,6 +56,21 @@ fn changed(before: &[Change], since: &[Change]) -> Vec<Changed> {
         changed.insert(subject.clone(), Changed { last: last.clone(), then: then(&subject) });
     }
     changed.into_values().collect()
+}
+
+#[test]
+fn a_login_of_a_log_that_is_older_than_scopes_has_none() {
+    let hash = serde_json::to_string(&[7_u8; 32]).unwrap();
+    let line = format!(
+        r#"{{"Login":[3,{{"secret_hash":{hash},"user":null,"is_key":true,"primary":false,"expire":false,"used_at":5,"expires_at":null}}]}}"#
+    );
+    let Change::Login(id, rule) = serde_json::from_str(&line).unwrap() else { panic!("a login") };
+    assert_eq!((id.get(), rule.is_key, rule.scopes), (3, true, None));
+    let scopes = Some(PermissionSet::of(&[Permission::LocksUnlock]));
+    let narrow = Change::Login(id, LoginRule { scopes, ..rule });
+    let text = serde_json::to_string(&narrow).unwrap();
+    assert!(text.contains(r#""scopes":["locks_unlock"]"#), "{text}");
+    assert_eq!(serde_json::from_str::<Change>(&text).unwrap(), narrow);
 }
 
 /// A schedule that takes time away, and does not give any.

@@ -103,6 +103,9 @@ cases! {
     "logins.list of member": |s, c| {
         logins::list(s.service(), c, (Some(s.gym.member.user()), None), PAGE).await
     };
+    "logins.get of member": |s, c| {
+        logins::get(s.service(), c, s.caller(&s.gym.member).by.login().unwrap()).await.map(drop)
+    };
     "logins.get_current": |s, c| logins::get_current(s.service(), c).await;
     "event_sets.create everywhere": |s, c| event_sets::create(s.service(), c, Query::default()).await;
     "event_sets.create harbour": |s, c| event_sets::create(s.service(), c, at_place(s.harbour())).await;

@@ -98,6 +98,7 @@ const TOLD: &[(&str, Told)] = &[
     ("logins.delete", By("login.destroy")),
     ("logins.delete_current", Own("login.destroy")),
     ("logins.delete_elsewhere", Own("login.destroy")),
+    ("logins.get", READS),
     ("logins.get_current", READS),
     ("logins.list", READS),
     ("logins.promote", By("login.promote")),

@@ -1,5 +1,6 @@
 //! Keys, with which programs ask on behalf of the organization.
 
+use super::key_form::{Area, KeyForm, areas, read};
 use super::{Done, Tab, address, done, frame};
 use crate::admin::question::Question;
 use crate::admin::user::day;
@@ -8,16 +9,15 @@ use crate::session::Staff;
 use crate::shell::Shell;
 use crate::{assets, page};
 use askama::Template;
-use axum::Form;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::id::LoginId;
-use domain::login::{Device, LoginKind};
-use domain::text::Name;
-use domain::time::TimeZone;
-use serde::Deserialize;
-use service::auth::{self, NewLogin};
+use domain::login::Login;
+use domain::permission::Permission;
+use domain::time::{TimeZone, Timestamp};
+use service::auth;
 use service::logins::{self, KeyView};
 use service::powers::Powers;
 use service::{Caller, Error, Problems, Service};
@@ -29,8 +29,12 @@ struct KeysPage {
     tabs: Vec<Tab>,
     done: String,
     rows: Vec<KeyRow>,
-    name: String,
+    form: KeyForm,
+    areas: Vec<Area>,
+    zone: String,
     name_problem: String,
+    scopes_problem: String,
+    day_problem: String,
     problems: Vec<String>,
 }
 
@@ -40,6 +44,12 @@ struct KeyRow {
     maker: String,
     made: String,
     used: String,
+    ends: String,
+    is_over: bool,
+    /// How many permissions it has, in words.
+    may: String,
+    /// Each of them; none if it may do everything.
+    flags: Vec<&'static str>,
 }
 
 #[derive(Template)]
@@ -51,13 +61,6 @@ struct MadePage {
     title: String,
     secret: String,
     api: String,
-}
-
-/// What a new key is to be called.
-#[derive(Default, Deserialize)]
-pub(crate) struct KeyForm {
-    #[serde(default)]
-    name: String,
 }
 
 const HERE: &str = "/settings/keys";
@@ -78,14 +81,12 @@ pub(crate) async fn create(
     State(service): State<Service>,
     Staff { caller, powers }: Staff,
     headers: HeaderMap,
-    Form(form): Form<KeyForm>,
+    body: Bytes,
 ) -> Result<Response, Failure> {
-    let made = match Name::parse(&form.name) {
-        Ok(name) => {
-            let wanted = NewLogin { kind: LoginKind::Api, name: Some(name), device: Device::default(), expire: false };
-            auth::sign_in_for(&service, &caller, None, wanted).await
-        }
-        Err(error) => Err(Error::invalid("name", error)),
+    let form = read(&body);
+    let made = match form.wanted(&powers.organization.time_zone, service.now()) {
+        Ok(wanted) => auth::sign_in_for(&service, &caller, None, wanted).await,
+        Err(problems) => Err(Error::Invalid(problems)),
     };
     match made {
         Ok(made) => {
@@ -142,25 +143,44 @@ async fn keys(
     let zone = &powers.organization.time_zone;
     let found = logins::list_keys(service, caller).await?;
     Ok(KeysPage {
-        rows: found.iter().map(|key| row(&shell, key, zone)).collect(),
-        name: form.name,
+        rows: found.iter().map(|key| row(&shell, key, (zone, service.now()))).collect(),
+        areas: areas(&form.scopes),
+        form,
+        zone: shell.w.with("settings-zone-of-times", &[("zone", zone.name().into())]),
         name_problem: of(problems, "name"),
-        problems: others(problems, &["name"]),
+        scopes_problem: of(problems, "scopes"),
+        day_problem: of(problems, "expires_at"),
+        problems: others(problems, &["name", "scopes", "expires_at"]),
         done: String::new(),
         tabs,
         shell,
     })
 }
 
-fn row(shell: &Shell, key: &KeyView, zone: &TimeZone) -> KeyRow {
+fn row(shell: &Shell, key: &KeyView, (zone, now): (&TimeZone, Timestamp)) -> KeyRow {
     let maker = key.maker.as_ref().map(|user| user.name.to_string());
+    let flags: Vec<&str> = key.login.scopes.iter().flat_map(|scopes| scopes.iter()).map(Permission::flag).collect();
+    let count = i64::try_from(flags.len()).unwrap_or(i64::MAX);
     KeyRow {
         id: key.login.id.get(),
         name: name(shell, key),
         maker: maker.unwrap_or_else(|| shell.w.t("settings-key-maker-gone")),
         made: day(key.login.created_at, zone),
         used: key.login.last_used_at.map_or_else(|| shell.w.t("settings-key-unused"), |at| day(at, zone)),
+        ends: ends(shell, &key.login, zone),
+        is_over: key.login.expires_at.is_some_and(|at| at <= now),
+        may: match key.login.scopes {
+            None => shell.w.t("settings-key-everything"),
+            Some(_) => shell.w.with("settings-key-permissions", &[("count", count.into())]),
+        },
+        flags,
     }
+}
+
+/// The last day of a key. What ends at the first instant of a day has the day before as its last.
+fn ends(shell: &Shell, login: &Login, zone: &TimeZone) -> String {
+    let last = login.expires_at.map(|at| at.plus_millis(-1));
+    last.map_or_else(|| shell.w.t("settings-key-endless"), |at| day(at, zone))
 }
 
 fn name(shell: &Shell, key: &KeyView) -> String {

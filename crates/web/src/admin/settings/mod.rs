@@ -1,6 +1,7 @@
 //! The settings: one file per tab. Who may see none of the others sees their own devices.
 
 pub(crate) mod devices;
+mod key_form;
 pub(crate) mod keys;
 pub(crate) mod lockdown;
 pub(crate) mod mail;
