@@ -57,6 +57,7 @@ const ICONS: &[&str] = &[
     "phone",
     "photo",
     "plus",
+    "printer",
     "qrcode",
     "refresh",
     "search",

@@ -1,5 +1,7 @@
 //! Cards: enrolled, given to people and taken back, counted and not counted.
 
+mod enrolment;
+
 use crate::input::Field;
 use crate::operation::{Act, Who};
 use crate::{Caller, CardFault, Error, Listing, Page, Problems, Service};
@@ -14,6 +16,7 @@ use domain::user::User;
 use store::Read;
 use store::cards::{Carried, Filter};
 
+pub use enrolment::{Which, hand_out, list_ready};
 pub use store::cards::{Filter as CardFilter, Order as CardOrder};
 
 /// A card with who carries it.
@@ -68,31 +71,39 @@ pub async fn create(
     service
         .act(caller, move |act| {
             act.who.require(Permission::CardsWrite, Scope::Organization)?;
-            let mut problems = Problems::default();
-            let content = Content::of(format, &said).unwrap_or_else(|wrong| {
-                wrong.into_iter().for_each(|(field, problem)| problems.add(field, problem));
-                Content::default()
-            });
-            problems.check()?;
+            let content = checked(format, &said)?;
             let organization = act.who.organization();
             if store::cards::is_enrolled(act, organization, format, &content)? {
                 return Err(Error::Card(CardFault::Enrolled));
             }
-            let never = Timestamp::from_micros(0);
-            let card = Card {
-                id: CardId::new(0),
-                organization,
-                format,
-                content,
-                last_used_at: None,
-                created_at: never,
-                updated_at: never,
-            };
-            let card = store::cards::create(act, card)?;
+            let card = add(act, format, content)?;
             log(act, EventKind::CardCreate, &card)?;
             Ok(CardView { card, assignment: None, assignee: None, assigned_by: None })
         })
         .await
+}
+
+/// What is said of a card, tidied. Fails with what is wrong with which field.
+fn checked(format: &Format, said: &Content) -> Result<Content, Error> {
+    Content::of(format, said).map_err(|wrong| {
+        let mut problems = Problems::default();
+        wrong.into_iter().for_each(|(field, problem)| problems.add(field, problem));
+        Error::Invalid(problems)
+    })
+}
+
+fn add(act: &mut Act<'_, '_>, format: &'static Format, content: Content) -> Result<Card, Error> {
+    let never = Timestamp::from_micros(0);
+    let card = Card {
+        id: CardId::new(0),
+        organization: act.who.organization(),
+        format,
+        content,
+        last_used_at: None,
+        created_at: never,
+        updated_at: never,
+    };
+    Ok(store::cards::create(act, card)?)
 }
 
 /// Changes the digits that go with a card that somebody carries.

@@ -40,6 +40,7 @@ pub mod mail;
 pub mod mails;
 pub mod members;
 pub mod organizations;
+pub mod photos;
 pub mod places;
 pub mod powers;
 pub mod presences;

@@ -4,6 +4,7 @@ use crate::jobs::MailHealth;
 use crate::mail::{Letter, Template, Transport};
 use crate::{Caller, Error, Service};
 use domain::authority::Scope;
+use domain::id::UserId;
 use domain::permission::Permission;
 use domain::time::Timestamp;
 use store::outbox::Message;
@@ -68,6 +69,18 @@ pub async fn get(service: &Service, caller: &Caller) -> Result<MailView, Error> 
                 health: MailHealth { waiting: counts.waiting, failing: counts.failing, dead: counts.dead, last_error },
                 newest: newest.into_iter().filter_map(view).collect(),
             })
+        })
+        .await
+}
+
+/// The newest mails to a person, for who may see people.
+pub async fn list_of_person(service: &Service, caller: &Caller, id: UserId) -> Result<Vec<SentView>, Error> {
+    service
+        .look(caller, move |look| {
+            crate::users::visible(look.read, &look.who, id)?;
+            look.who.require(Permission::UsersRead, Scope::Organization)?;
+            let newest = store::outbox::list_of_person(look.read, look.who.organization(), id, NEWEST)?;
+            Ok(newest.into_iter().filter_map(view).collect())
         })
         .await
 }

@@ -10,7 +10,7 @@ use domain::organization::Organization;
 use domain::permission::Permission;
 use domain::right::{Right, Target};
 use domain::role::Role;
-use domain::text::{Email, Name};
+use domain::text::{Email, Name, Phone};
 use domain::time::Timestamp;
 use domain::user::{Locale, Metadata, User};
 use store::users::{Counted, Filter};
@@ -85,20 +85,21 @@ pub async fn create(service: &Service, caller: &Caller, input: UserInput) -> Res
 
 /// Changes a person.
 pub async fn update(service: &Service, caller: &Caller, id: UserId, input: UserInput) -> Result<(), Error> {
-    service
-        .act(caller, move |act| {
-            let organization = act.who.organization();
-            let mut user = visible(act.write, &act.who, id)?.user;
-            act.who.require(Permission::UsersWrite, Scope::Organization)?;
-            require_rank(act, id)?;
-            if input.access_enabled == Field::Set(false) && is_owner(act, organization, id)? {
-                return Err(Error::invalid("access_enabled", "can't be switched off for the owner"));
-            }
-            apply(input, &mut user)?;
-            store::users::update(act, &user)?;
-            act.log(EventKind::UserUpdate, (ObjectKind::User, id.get(), user.name.as_str()), None)
-        })
-        .await
+    service.act(caller, move |act| change(act, id, input).map(drop)).await
+}
+
+fn change(act: &mut Act<'_, '_>, id: UserId, input: UserInput) -> Result<User, Error> {
+    let organization = act.who.organization();
+    let mut user = visible(act.write, &act.who, id)?.user;
+    act.who.require(Permission::UsersWrite, Scope::Organization)?;
+    require_rank(act, id)?;
+    if input.access_enabled == Field::Set(false) && is_owner(act, organization, id)? {
+        return Err(Error::invalid("access_enabled", "can't be switched off for the owner"));
+    }
+    apply(input, &mut user)?;
+    store::users::update(act, &user)?;
+    act.log(EventKind::UserUpdate, (ObjectKind::User, id.get(), user.name.as_str()), None)?;
+    Ok(user)
 }
 
 /// Changes what the caller may change of themself, and their password. A new password ends their other sessions: whoever
@@ -128,6 +129,40 @@ pub async fn update_current(
                 act.log(EventKind::UserUpdatePassword, (ObjectKind::User, id.get(), user.name.as_str()), None)?;
             }
             act.log(EventKind::UserUpdate, (ObjectKind::User, id.get(), user.name.as_str()), None)
+        })
+        .await
+}
+
+/// The telephone number of a person, if it is known.
+pub async fn find_phone(service: &Service, caller: &Caller, id: UserId) -> Result<Option<Phone>, Error> {
+    service
+        .look(caller, move |look| {
+            visible(look.read, &look.who, id)?;
+            Ok(store::users::find_phone(look.read, look.who.organization(), id)?)
+        })
+        .await
+}
+
+/// Changes a person together with their telephone number, which the contract does not have. Blank is none.
+pub async fn update_with_phone(
+    service: &Service,
+    caller: &Caller,
+    id: UserId,
+    (input, phone): (UserInput, String),
+) -> Result<(), Error> {
+    service
+        .act(caller, move |act| {
+            let mut problems = Problems::default();
+            let text = Some(phone.trim()).filter(|text| !text.is_empty());
+            let phone = text.and_then(|text| problems.take("phone", Phone::parse(text)));
+            match (change(act, id, input), problems.check()) {
+                (Ok(user), Ok(())) => Ok(store::users::set_phone(act, &user, phone.as_ref())?),
+                (Err(Error::Invalid(mut all)), Err(Error::Invalid(more))) => {
+                    all.join(more);
+                    Err(Error::Invalid(all))
+                }
+                (Err(error), _) | (_, Err(error)) => Err(error),
+            }
         })
         .await
 }
@@ -226,6 +261,10 @@ pub(crate) fn listed(look: &mut Look<'_, '_>, mut filter: Filter, page: Page) ->
         filter.user = Some(own);
     } else if !reads_rights(look, &filter)? {
         return Ok(Listing { items: Vec::new(), total: 0 });
+    }
+    // Who carries which card is for those who may read cards.
+    if look.who.reach(&[Permission::CardsRead]).is_empty() {
+        filter.cards.clear();
     }
     Ok(store::users::list(look.read, look.who.organization(), &filter, page)?)
 }

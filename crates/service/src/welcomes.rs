@@ -10,6 +10,7 @@ use domain::permission::Permission;
 use domain::reach::Reach;
 use domain::right::{Right, Target};
 use domain::time::{Standing, Timestamp};
+use domain::user::User;
 use store::{Read, Write, welcomes};
 
 /// What welcoming came to.
@@ -111,14 +112,21 @@ fn welcome(write: &mut Write<'_>, person: UserId, secret: &Secret, settings: &Se
     if user.login_email.is_none() || !user.access_enabled || reach.is_empty() {
         return Ok(false);
     }
-    let organization = crate::organizations::find(write, tenant)?;
-    let doors = store::locks::list(write, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
-    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
-    store::tokens::create(write, &secret.hash(), person, now.plus_seconds(crate::auth::LINK_LIVES_S))?;
-    let letter = Letter::new(Template::Welcome, &organization, &user, settings);
-    letter.with_doors(names, doors.total).with_code(secret).queue(write, Some(person))?;
+    greet(write, &user, secret, settings)?;
     welcomes::delete(write, person)?;
     Ok(true)
+}
+
+/// Writes a welcome mail with the doors that a person may open now and a way in.
+pub(crate) fn greet(write: &mut Write<'_>, user: &User, secret: &Secret, settings: &Settings) -> Result<(), Error> {
+    let (tenant, now) = (write.organization(), write.now());
+    let organization = crate::organizations::find(write, tenant)?;
+    let reach = reach(write, tenant, user.id, now)?;
+    let doors = store::locks::list(write, tenant, &reach, &store::locks::Filter::default(), DOORS_IN_MAIL)?;
+    let names = doors.items.iter().map(|found| found.lock.name.to_string()).collect();
+    crate::auth::keep_way_in(write, secret, user.id)?;
+    let letter = Letter::new(Template::Welcome, &organization, user, settings);
+    letter.with_doors(names, doors.total).with_code(secret).queue(write, Some(user.id))
 }
 
 /// Where a person's live rights open doors.

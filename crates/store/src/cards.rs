@@ -42,6 +42,17 @@ statements! {
     FIND = concat!("select", columns!(), assignment!(), "from card c
         left join card_assignment a on a.organization_id = c.organization_id and a.card_id = c.id
         where c.organization_id = $1 and c.id = $2");
+    FIND_BY_IDENTITY = concat!("select", columns!(), assignment!(), "from card c
+        left join card_assignment a on a.organization_id = c.organization_id and a.card_id = c.id
+        where c.organization_id = $1 and c.format = $2 and c.identity = $3");
+    UNASSIGNED = concat!("select", columns!(), assignment!(), "from (select k.id as picked from card k
+            where k.organization_id = $1 order by k.id desc limit $2) page
+        join card c on c.id = page.picked
+        left join card_assignment a on a.organization_id = c.organization_id and a.card_id = c.id
+        where a.id is null order by c.id desc limit $3");
+    CARRIERS = "select a.person_id from card c
+        join card_assignment a on a.organization_id = c.organization_id and a.card_id = c.id
+        where c.organization_id = $1 and c.printed >= $2 and c.printed < $3 order by c.printed, c.id limit $4";
     IDENTIFIED = "select count(*) from card where organization_id = $1 and format = $2 and identity = $3";
     COUNT = concat!("select count(*)", matching!());
     LIST = concat!("select", columns!(), assignment!(), matching!(), "order by c.id limit $12 offset $13");
@@ -50,8 +61,8 @@ statements! {
     LIST_BY_USE_DESCENDING = concat!("select", columns!(), assignment!(), matching!(),
         "order by coalesce(c.last_used_at, 0) desc, c.id desc limit $12 offset $13");
     INSERT = "insert into card (organization_id, format, identity, token, uid, data_block_value, facility_code,
-            card_number, card_ref, oem, length_bits, created_at, updated_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) returning id";
+            card_number, card_ref, oem, length_bits, printed, created_at, updated_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) returning id";
     DELETE = "delete from card where organization_id = $1 and id = $2";
 }
 
@@ -140,6 +151,35 @@ pub fn list(
     Listing::new(items, page, || read.number(&COUNT, matching))
 }
 
+/// Finds the card of a format that has these numbers.
+pub fn find_by_identity(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    (format, content): (&Format, &Content),
+) -> Result<Option<Carried>, Error> {
+    read.first(&FIND_BY_IDENTITY, params![organization, format.word, &content.identity()], carried)
+}
+
+/// Cards that nobody carries among those that were enrolled last, the newest first.
+pub fn list_unassigned(read: &mut Read<'_>, organization: OrganizationId, limit: i64) -> Result<Vec<Carried>, Error> {
+    read.all(&UNASSIGNED, params![organization, LATEST, limit], carried)
+}
+
+/// So many cards are looked at for those that nobody carries.
+const LATEST: i64 = 500;
+
+/// Who carries a card whose number, or the text that is printed on it, begins so: at most `limit`.
+pub fn list_carriers(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    beginning: &str,
+    limit: i64,
+) -> Result<Vec<UserId>, Error> {
+    // No sign that a card can have comes after this one.
+    let end = format!("{beginning}\u{10ffff}");
+    read.all(&CARRIERS, params![organization, beginning, &end, limit], Row::take)
+}
+
 /// Enrols a card; its id and times are given here. Fails with [`Error::Conflict`] if it is enrolled already.
 pub fn create(write: &mut Write<'_>, mut card: Card) -> Result<Card, Error> {
     card.organization = write.organization();
@@ -159,6 +199,7 @@ pub fn create(write: &mut Write<'_>, mut card: Card) -> Result<Card, Error> {
             content.card_id,
             content.oem,
             content.length,
+            &printed(content),
             card.created_at
         ],
         Row::take,
@@ -175,6 +216,16 @@ pub fn delete(write: &mut Write<'_>, id: CardId) -> Result<(), Error> {
     }
     write.execute_one(&DELETE, params![organization, id], "card")
 }
+
+/// What staff read on a card and search by: its number, else its text.
+fn printed(content: &Content) -> String {
+    let number = content.card_number.or(content.card_id).map(|number| number.to_string());
+    let text = || content.token.clone().or_else(|| content.data_block_value.clone()).or_else(|| content.uid.clone());
+    number.or_else(text).unwrap_or_default().to_lowercase().chars().take(PRINTED_MAX).collect()
+}
+
+/// Longer than what is printed on any card; optical codes may hold more, and an index takes less.
+const PRINTED_MAX: usize = 64;
 
 fn carried(row: &mut Row) -> Result<Carried, Error> {
     let card = Card {

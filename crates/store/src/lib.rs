@@ -34,6 +34,7 @@ pub mod logins;
 pub mod organizations;
 pub mod outbox;
 pub mod page;
+pub mod photos;
 pub mod places;
 pub mod relay_connections;
 pub mod relays;

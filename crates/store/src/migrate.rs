@@ -30,7 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { version: 12, name: "import", text: include_str!("migrations/0012_import.sql") },
     Migration { version: 13, name: "holidays", text: include_str!("migrations/0013_holidays.sql") },
     Migration { version: 14, name: "former_logins", text: include_str!("migrations/0014_former_logins.sql") },
-    Migration { version: 15, name: "contacts", text: include_str!("migrations/0015_contacts.sql") },
+    Migration { version: 15, name: "reception", text: include_str!("migrations/0015_reception.sql") },
 ];
 
 const LEDGER: &str = include_str!("migrations/ledger.sql");

@@ -23,6 +23,8 @@ statements! {
     FAILED = "update outbox set state = $1, next_attempt_at = $2, last_error = $3, updated_at = $4
         where id = $5 and state = 'waiting'";
     LIST = concat!("select", columns!(), "from outbox o where o.organization_id = $1 order by o.id desc limit $2");
+    LIST_OF_PERSON = concat!("select", columns!(),
+        "from outbox o where o.organization_id = $1 and o.person_id = $2 order by o.id desc limit $3");
     COUNTS = "select state, count(*), count(last_error) from outbox where state in ('waiting', 'dead') group by state";
     // The signs keep SQLite from walking what an organization has sent.
     COUNTS_OF = "select state, count(*), count(last_error) from outbox
@@ -139,6 +141,16 @@ pub async fn delete_old(store: &Store, before: Timestamp) -> Result<u64, Error> 
 /// The newest messages of an organization.
 pub fn list(read: &mut Read<'_>, organization: OrganizationId, limit: i64) -> Result<Vec<Message>, Error> {
     read.all(&LIST, params![organization, limit], message)
+}
+
+/// The newest messages to a person.
+pub fn list_of_person(
+    read: &mut Read<'_>,
+    organization: OrganizationId,
+    person: UserId,
+    limit: i64,
+) -> Result<Vec<Message>, Error> {
+    read.all(&LIST_OF_PERSON, params![organization, person, limit], message)
 }
 
 /// How the messages of all organizations stand, and why the last try failed.

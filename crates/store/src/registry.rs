@@ -31,6 +31,7 @@ static MODULES: &[&[&Statement]] = &[
     crate::migrate::STATEMENTS,
     crate::organizations::STATEMENTS,
     crate::outbox::STATEMENTS,
+    crate::photos::STATEMENTS,
     crate::places::STATEMENTS,
     crate::relay_connections::STATEMENTS,
     crate::relays::STATEMENTS,

@@ -37,13 +37,16 @@ pub fn find(read: &mut Read<'_>, hash: &[u8; 32]) -> Result<Option<Token>, Error
     })
 }
 
-/// Adds a token, and forgets those that ended.
+/// Adds a token, and forgets those that ended long ago. Until then a dead link is known as one, and can be sent anew.
 pub fn create(write: &mut Write<'_>, hash: &[u8; 32], person: UserId, expires_at: Timestamp) -> Result<(), Error> {
     let (organization, now) = (write.organization(), write.now());
-    write.execute(&DELETE_OLD, params![organization, now])?;
+    write.execute(&DELETE_OLD, params![organization, now.plus_seconds(-KNOWN_S)])?;
     write.execute(&INSERT, params![hash, organization, person, expires_at, now])?;
     Ok(())
 }
+
+/// How long a token is known after its end, in seconds: 90 days.
+const KNOWN_S: i64 = 90 * 86_400;
 
 /// Uses a token up. Says whether it was still good.
 pub fn consume(write: &mut Write<'_>, hash: &[u8; 32]) -> Result<bool, Error> {

@@ -4,7 +4,7 @@ use crate::Error;
 use crate::engine::{Read, Row, Write, params, statements};
 use domain::access::{Change, PersonRule};
 use domain::id::{LoginId, OrganizationId, RightId, UserId};
-use domain::text::{Email, Note, search_key};
+use domain::text::{Email, Note, Phone, search_key};
 use domain::time::Timestamp;
 use domain::user::{Locale, User};
 
@@ -30,6 +30,8 @@ statements! {
         where p.organization_id = $1 order by p.id";
     ACCESS_ENABLED = "select p.access_enabled from person p where p.organization_id = $1 and p.id = $2";
     PASSWORD = "select p.password_hash from person p where p.organization_id = $1 and p.id = $2";
+    PHONE = "select p.phone from person p where p.organization_id = $1 and p.id = $2";
+    SET_PHONE = "update person set phone = $1, search_key = $2, updated_at = $3 where organization_id = $4 and id = $5";
     INSERT = "insert into person (organization_id, name, login_email, contact_email, search_key, image, access_enabled,
             password_flow_enabled, metadata, notes, locale, confirmed_at, created_at, updated_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) returning id";
@@ -114,7 +116,7 @@ pub fn find_password(read: &mut Read<'_>, organization: OrganizationId, id: User
 pub fn create(write: &mut Write<'_>, mut user: User) -> Result<User, Error> {
     user.organization = write.organization();
     (user.created_at, user.updated_at) = (write.now(), write.now());
-    let (key, metadata) = (key(&user), metadata(&user)?);
+    let (key, metadata) = (key(&user, None), metadata(&user)?);
     let id = write.first(
         &INSERT,
         params![
@@ -141,7 +143,9 @@ pub fn create(write: &mut Write<'_>, mut user: User) -> Result<User, Error> {
 
 /// Writes what may change of a person.
 pub fn update(write: &mut Write<'_>, user: &User) -> Result<(), Error> {
-    let (key, metadata) = (key(user), metadata(user)?);
+    let organization = write.organization();
+    let phone = find_phone(write, organization, user.id)?;
+    let (key, metadata) = (key(user, phone.as_ref()), metadata(user)?);
     write.execute_one(
         &UPDATE,
         params![
@@ -164,6 +168,17 @@ pub fn update(write: &mut Write<'_>, user: &User) -> Result<(), Error> {
     )?;
     note(write, user);
     Ok(())
+}
+
+/// The telephone number of a person, if it is known.
+pub fn find_phone(read: &mut Read<'_>, organization: OrganizationId, id: UserId) -> Result<Option<Phone>, Error> {
+    Ok(read.first(&PHONE, params![organization, id], Row::take::<Option<Phone>>)?.flatten())
+}
+
+/// Sets or removes the telephone number of a person.
+pub fn set_phone(write: &mut Write<'_>, user: &User, phone: Option<&Phone>) -> Result<(), Error> {
+    let key = key(user, phone);
+    write.execute_one(&SET_PHONE, params![phone, &key, write.now(), write.organization(), user.id], "user")
 }
 
 /// Sets the hash of a person's password.
@@ -193,6 +208,7 @@ pub fn delete(write: &mut Write<'_>, id: UserId) -> Result<(), Error> {
     crate::group_links::release(write, id)?;
     crate::team_memberships::delete_of_person(write, id)?;
     crate::welcomes::delete(write, id)?;
+    crate::photos::delete(write, id)?;
     write.execute(&DELETE_TOKENS, params![organization, id])?;
     write.execute_one(&DELETE, params![organization, id], "user")?;
     // The change log forgets the name sooner than its own time.
@@ -213,11 +229,12 @@ pub(crate) fn changed(write: &mut Write<'_>, id: UserId, access_enabled: bool, (
 }
 
 /// Name first, so that the order of the keys is the order of the names.
-fn key(user: &User) -> String {
+fn key(user: &User, phone: Option<&Phone>) -> String {
     let email = |email: &Option<Email>| email.as_ref().map(|email| email.as_str().to_owned()).unwrap_or_default();
     let notes = user.notes.as_ref().map(Note::as_str).unwrap_or_default();
     let (login, contact) = (email(&user.login_email), email(&user.contact_email));
-    let key = search_key(&format!("{} {login} {contact} {notes}", user.name));
+    let phone = phone.map(Phone::as_str).unwrap_or_default();
+    let key = search_key(&format!("{} {login} {contact} {phone} {notes}", user.name));
     key.chars().take(SEARCH_KEY_MAX).collect()
 }
 

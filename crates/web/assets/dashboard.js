@@ -1,6 +1,7 @@
 // Opens what is put into the dialog, and closes it by its buttons. Pages work without this.
 const dialog = document.getElementById("dialog");
 document.addEventListener("htmx:after:swap", () => {
+  reveal();
   if (dialog && dialog.firstElementChild && !dialog.open) dialog.showModal();
 });
 document.addEventListener("click", (event) => {
@@ -17,13 +18,24 @@ if (document.querySelector("[data-live]")) {
   source.addEventListener("news", () => document.body.dispatchEvent(new Event("news")));
 }
 
-// Buttons that copy show where there are scripts.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = !navigator.clipboard;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
-    button.querySelector("span").textContent = button.dataset.copied;
-  });
+// Buttons that copy and print show where there are scripts.
+function reveal() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
 }
+reveal();
+document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  // What was done meanwhile shows on the page beneath the dialog.
+  const link = event.target.closest("[data-reload]");
+  if (link && link.pathname === location.pathname) {
+    event.preventDefault();
+    location.assign(link.pathname);
+  }
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+  button.querySelector("span").textContent = button.dataset.copied;
+});
 // On a narrow screen, the tab where one is may be beyond the edge.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

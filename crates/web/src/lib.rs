@@ -17,6 +17,7 @@ mod shell;
 mod words;
 
 use admin::settings;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Router, middleware};
@@ -57,6 +58,7 @@ fn gate() -> Router<Service> {
         .route("/password", get(admin::password::ask).post(admin::password::send))
         .route("/password/{code}", get(admin::password::show).post(admin::password::set))
         .route("/begin", get(admin::begin::ask).post(admin::begin::accept_typed))
+        .route("/begin/again", post(admin::begin::send_again))
         .route("/begin/{code}", get(admin::begin::show).post(admin::begin::accept))
         .route("/first-run", get(admin::first_run::show).post(admin::first_run::create))
         .route("/assets/{name}", get(assets::serve))
@@ -86,7 +88,17 @@ fn people() -> Router<Service> {
         .route("/users/{id}", get(admin::user::show))
         .route("/users/{id}/edit", get(admin::profile::show).post(admin::profile::update))
         .route("/users/{id}/entries", get(admin::profile::entries))
+        .route(
+            "/users/{id}/photo",
+            get(admin::photo::show).post(admin::photo::put).layer(DefaultBodyLimit::max(admin::photo::FORM_MAX)),
+        )
+        .route("/users/{id}/photo/change", get(admin::photo::ask))
+        .route("/users/{id}/photo/remove", post(admin::photo::remove))
+        .route("/users/{id}/sign-in-link", post(admin::way_in::show))
+        .route("/users/{id}/cards", post(admin::card_new::create))
+        .route("/users/{id}/cards/new", get(admin::card_new::show))
         .route("/users/{id}/cards/{card}/{what}", post(admin::belongings::change_card))
+        .route("/users/{id}/devices/{login}/primary", post(admin::belongings::make_primary))
         .route("/users/{id}/devices/{login}/end", post(admin::belongings::end_device))
         .route("/users/{id}/access", post(admin::user::set_access))
         .route("/users/{id}/share", get(admin::share::show).post(admin::share::assign))

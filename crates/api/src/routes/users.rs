@@ -193,6 +193,7 @@ pub(super) fn filter(query: &Query, caller: &Caller) -> Answer<UserFilter> {
         ids: query.ids_unless(matches!(email, Some(Err(_))))?,
         email: email.and_then(Result::ok),
         query: query.text("query")?,
+        cards: Vec::new(),
         group: query.integer("group_id")?.map(GroupId::new),
         place: query.integer("place_id")?.map(PlaceId::new),
         order: order(query.text("sort")?.as_deref()),

@@ -177,8 +177,7 @@ impl Stage {
         }
         if let Some(address) = &step.mail_to {
             let mail = self.app.mail_to(&self.fill(address)).await;
-            let is_code = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let code = mail.text.split_whitespace().find(is_code).expect("a code in the mail");
+            let code = testkit::code(&mail).expect("a code in the mail");
             self.names.insert("code".to_owned(), json!(code));
         }
         let Some(ask) = &step.ask else { return };

@@ -46,7 +46,7 @@ async fn no_secret_password_or_code_reaches_the_log() {
     let ask = json!({ "user": { "email": member.email, "domain": "ironworks" } });
     let _ = app.post("/users/password", NOBODY, ask).await.expect(204);
     let mail = app.mail_to(&member.email).await;
-    let code = mail.text.split_whitespace().find(|word| word.len() == 64).expect("a code").to_owned();
+    let code = testkit::code(&mail).expect("a code").to_owned();
     for password in ["wrong horse battery", PASSWORD] {
         let given = json!({ "user": { "domain": "ironworks", "email": member.email, "password": password } });
         let _ = app.post("/logins", NOBODY, given).await;

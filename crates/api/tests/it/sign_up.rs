@@ -10,8 +10,7 @@ async fn invite(app: &App, gym: &Gym) -> String {
     let body = json!({ "share": { "email": "nora@mail.example", "group_id": gym.members, "notify": true } });
     let _ = app.post("/shares", &gym.owner, body).await.expect(200);
     let mail = app.mail_to("nora@mail.example").await;
-    let is_code = |word: &&str| word.len() == 64 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
-    mail.text.split_whitespace().find(is_code).expect("a code").to_owned()
+    testkit::code(&mail).expect("a code").to_owned()
 }
 
 fn wish(code: &str, more: &Value) -> Value {

@@ -143,7 +143,7 @@ async fn sign_up_is_closed_unless_the_organization_opens_it() {
 
 async fn code(app: &App, email: &str) -> String {
     let mail = app.mail_to(email).await;
-    mail.text.split_whitespace().find(|word| word.len() == 64).expect("a code in the mail").to_owned()
+    testkit::code(&mail).expect("a code in the mail").to_owned()
 }
 
 #[tokio::test]

@@ -51,7 +51,9 @@ mail-webhook-disabled-intro = For three days, nothing that { $organization } sen
 
 mail-more-doors = … and { $count } more
 mail-link = Choose your password
+mail-link-begin = Get started
 mail-code-intro = With this code you choose your password. It works once, for 7 days:
+mail-code-intro-link = Where the link does not help, as in the installed app, type this code on the sign-in page under “I have a code”. Link and code work once, for 7 days:
 mail-sign-in-heading = How to sign in
 mail-sign-in-server = Server: { $url }
 mail-sign-in-domain = Organization: { $domain }

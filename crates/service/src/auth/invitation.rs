@@ -32,7 +32,7 @@ pub async fn accept(service: &Service, acceptance: Acceptance) -> Result<Current
         return Err(Error::Invalid(Problems::one("terms_and_conditions", "must be accepted")));
     }
     password::check(&password, &password)?;
-    let code = Code { hash: secret::hash(code.trim()), dead: || Error::NotFound("invitation") };
+    let code = Code { hash: secret::hash_typed(&code), dead: || Error::NotFound("invitation") };
     let introduce = |write: &mut Write<'_>, user: &mut User| {
         if store::users::find_password(write, user.organization, user.id)?.is_some() {
             return Err(Error::invalid("token", "belongs to somebody who has signed up already"));

@@ -2,17 +2,21 @@
 
 mod argon;
 mod invitation;
+mod link;
 mod password;
 mod secret;
 mod sign_in;
 
 pub use invitation::{Acceptance, accept};
+pub(crate) use link::keep as keep_way_in;
+pub use link::{Holder, WayIn, find_holder, follow, issue, renew};
 pub use password::{PasswordProblem, reset, reset_request};
 pub use secret::Secret;
 pub(crate) use secret::hash;
 pub use sign_in::{Credentials, NewLogin, SignedIn, problems, sign_in, sign_in_for, sign_up};
 
-pub(crate) use password::{LINK_LIVES_S, check as check_password, hash as hash_password, verify_again};
+use password::LINK_LIVES_S;
+pub(crate) use password::{check as check_password, hash as hash_password, verify_again};
 pub(crate) use secret::hash as hash_secret;
 
 use crate::throttle::Throttle;

@@ -26,7 +26,7 @@ pub enum PasswordProblem {
 }
 
 /// How long a mailed link lives, in seconds: 7 days.
-pub(crate) const LINK_LIVES_S: i64 = 7 * 86_400;
+pub(super) const LINK_LIVES_S: i64 = 7 * 86_400;
 
 /// Mails a person a code to set a password with, if they have not asked too often. Says nothing about
 /// whether there is such a person.
@@ -54,7 +54,7 @@ pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Resu
     // A commit in any case: how long the answer takes must not say whether there is such a person.
     let queued = service.commit(tenant, now, move |write| {
         let Some((user, letter)) = letter else { return Ok(false) };
-        store::tokens::create(write, &secret.hash(), user, now.plus_seconds(LINK_LIVES_S))?;
+        super::link::keep(write, &secret, user)?;
         letter.queue(write, Some(user))?;
         Ok(true)
     });
@@ -67,7 +67,7 @@ pub async fn reset_request(service: &Service, domain: &str, email: &str) -> Resu
 /// Sets a new password with the code of a mail. The code works once; all sessions of the person end.
 pub async fn reset(service: &Service, code: &str, password: String, confirmation: &str) -> Result<(), Error> {
     check(&password, confirmation)?;
-    let code = Code { hash: secret::hash(code.trim()), dead: || Error::Unauthenticated(Credential::DeadLink) };
+    let code = Code { hash: secret::hash_typed(code), dead: || Error::Unauthenticated(Credential::DeadLink) };
     let end_sessions = |write: &mut Write<'_>, user: &mut User| {
         for login in store::logins::list_of_person(write, user.organization, user.id)? {
             if login.kind == domain::login::LoginKind::Device {

@@ -27,6 +27,14 @@ impl Secret {
     pub(crate) fn hash(&self) -> [u8; 32] {
         hash(&self.0)
     }
+
+    /// The code that stands beside a link with this secret: 60 bits that do not tell the secret, in three parts of four
+    /// signs that nobody takes for each other (Crockford's base 32).
+    pub(crate) fn typed(&self) -> Self {
+        let digest = hash(&format!("code of {}", self.0));
+        let signs = digest.iter().take(CODE_SIGNS).filter_map(|byte| SIGNS.get(usize::from(byte % 32)));
+        Self(in_parts(&signs.map(|sign| char::from(*sign)).collect::<String>()))
+    }
 }
 
 impl fmt::Debug for Secret {
@@ -40,9 +48,49 @@ pub(crate) fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
 
+/// What is stored of a secret or a code, however somebody types it.
+pub(crate) fn hash_typed(text: &str) -> [u8; 32] {
+    let signs: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').map(meant).collect();
+    let is_code = signs.len() == CODE_SIGNS && signs.bytes().all(|sign| SIGNS.contains(&sign));
+    hash(if is_code { in_parts(&signs) } else { text.trim().to_owned() }.as_str())
+}
+
+const SIGNS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const CODE_SIGNS: usize = 12;
+
+/// The sign for which another is taken.
+const fn meant(typed: char) -> char {
+    match typed.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    }
+}
+
+fn in_parts(signs: &str) -> String {
+    let parts: Vec<String> =
+        signs.as_bytes().chunks(4).map(|part| part.iter().map(|c| char::from(*c)).collect()).collect();
+    parts.join("-")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_is_known_however_it_is_typed() {
+        let code = Secret::from_bytes([7; 32]).typed();
+        let shown = code.reveal();
+        assert_eq!((shown.len(), shown.matches('-').count()), (14, 2), "{shown}");
+        let loose = shown.replace('-', " ").to_lowercase().replace('0', "o").replace('1', "l");
+        for typed in [shown.to_owned(), format!(" {shown}\n"), shown.replace('-', ""), loose] {
+            assert_eq!(hash_typed(&typed), code.hash(), "{typed}");
+        }
+        assert_ne!(hash_typed("0000-0000-0000"), code.hash());
+        let link = Secret::from_bytes([7; 32]);
+        assert_eq!(hash_typed(&format!(" {} ", link.reveal())), link.hash());
+        assert_ne!(Secret::from_bytes([8; 32]).typed(), code);
+    }
 
     #[test]
     fn debug_does_not_show_the_secret() {

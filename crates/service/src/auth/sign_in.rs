@@ -17,6 +17,7 @@ use domain::user::{Metadata, User};
 use ipnet::IpNet;
 use std::net::IpAddr;
 use store::{Read, Write};
+use uuid::Uuid;
 
 /// What a person signs in with.
 #[derive(Clone)]
@@ -77,26 +78,35 @@ pub async fn sign_in(service: &Service, given: Credentials, wanted: NewLogin) ->
         gate.addresses.take_back(&address);
     }
     let secret = service.new_secret();
-    let (organization, chance, hash) = (user.organization, service.chance(), secret.hash());
-    let made = service.commit(organization, now, move |write| {
-        let login = create(write, &user, wanted, hash)?;
-        let event = Event {
-            uuid: crate::context::event_id(&*chance, now),
-            organization,
-            kind: EventKind::LoginCreate,
-            actor: crate::operation::actor(write, organization, user.id)?,
-            means: Some(AuthenticatedBy::Login(login.id)),
-            authorized_by: None,
-            object: object(&login),
-            place: None,
-            refusal: None,
-            created_at: now,
-        };
-        store::events::create(write, &event)?;
-        finish(write, login, user)
-    });
+    let (hash, id) = (secret.hash(), crate::context::event_id(&*service.chance(), now));
+    let made = service.commit(user.organization, now, move |write| begin(write, user, wanted, (hash, id)));
     let (login, user, has_primary_device) = made.await?;
     Ok(SignedIn { login, secret, user, has_primary_device })
+}
+
+/// Begins a session of a person who has proved to be who they are, with the hash of its secret and the id of its line in
+/// the log.
+pub(super) fn begin(
+    write: &mut Write<'_>,
+    user: User,
+    wanted: NewLogin,
+    (hash, id): ([u8; 32], Uuid),
+) -> Result<(Login, User, bool), Error> {
+    let login = create(write, &user, wanted, hash)?;
+    let event = Event {
+        uuid: id,
+        organization: user.organization,
+        kind: EventKind::LoginCreate,
+        actor: crate::operation::actor(write, user.organization, user.id)?,
+        means: Some(AuthenticatedBy::Login(login.id)),
+        authorized_by: None,
+        object: object(&login),
+        place: None,
+        refusal: None,
+        created_at: write.now(),
+    };
+    store::events::create(write, &event)?;
+    finish(write, login, user)
 }
 
 /// Makes a login for somebody who is signed in: a key for the organization, or a session for the person

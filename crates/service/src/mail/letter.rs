@@ -49,6 +49,9 @@ pub struct Letter {
     doors_total: i64,
     /// The one secret in it; gone once the letter has left.
     code: Option<String>,
+    /// The code that stands beside a link with that secret; gone with it.
+    #[serde(default)]
+    typed: Option<String>,
     /// What it is about, where that is neither a door nor an organization.
     #[serde(default)]
     about: String,
@@ -116,6 +119,7 @@ impl Letter {
             doors: Vec::new(),
             doors_total: 0,
             code: None,
+            typed: None,
             about: String::new(),
         }
     }
@@ -140,6 +144,7 @@ impl Letter {
             doors: Vec::new(),
             doors_total: 0,
             code: Some(address),
+            typed: None,
             about: String::new(),
         }
     }
@@ -156,16 +161,17 @@ impl Letter {
         Self { about: name.to_owned(), ..self }
     }
 
-    /// The same with a code that works once.
+    /// The same with the secret of a link that works once, and the code beside it.
     #[must_use]
-    pub fn with_code(self, code: &Secret) -> Self {
-        Self { code: Some(code.reveal().to_owned()), ..self }
+    pub fn with_code(self, secret: &Secret) -> Self {
+        let typed = Some(secret.typed().reveal().to_owned());
+        Self { code: Some(secret.reveal().to_owned()), typed, ..self }
     }
 
     /// What may be kept of it once it has left.
     #[must_use]
     pub fn without_code(self) -> Self {
-        Self { code: None, ..self }
+        Self { code: None, typed: None, ..self }
     }
 
     /// Writes it into the outbox, to a person or to nobody known.
@@ -194,7 +200,8 @@ impl Letter {
         let (heading, greeting) = (self.text(&format!("{part}-heading")), self.text("mail-greeting"));
         let (code_intro, footer) = (self.text(self.code_intro()), self.text("mail-footer"));
         let sign_in_heading = self.text("mail-sign-in-heading");
-        let (link, link_text) = (self.link(), self.text("mail-link"));
+        let (link, code) = (self.link(), self.typed.as_deref().or(self.code.as_deref()));
+        let link_text = self.text(if self.template == Template::Welcome { "mail-link-begin" } else { "mail-link" });
         let html = Html {
             locale: self.locale.code(),
             subject: &subject,
@@ -203,7 +210,7 @@ impl Letter {
             intro: &intro,
             doors: &self.doors,
             after: &after,
-            code: self.code.as_deref(),
+            code,
             code_intro: &code_intro,
             link: link.as_deref(),
             link_text: &link_text,
@@ -216,7 +223,7 @@ impl Letter {
             intro: &intro,
             doors: &self.doors,
             after: &after,
-            code: self.code.as_deref(),
+            code,
             code_intro: &code_intro,
             link: link.as_deref(),
             link_text: &link_text,
@@ -248,6 +255,7 @@ impl Letter {
     fn code_intro(&self) -> &'static str {
         match self.template {
             Template::AccessLink => "mail-access-link-code-intro",
+            _ if self.link().is_some() => "mail-code-intro-link",
             _ => "mail-code-intro",
         }
     }

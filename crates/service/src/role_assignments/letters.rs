@@ -27,8 +27,7 @@ pub(crate) fn welcome<A>(
     if !is_new {
         return share(act, rights, assignee, settings);
     }
-    let ends = act.who.now.plus_seconds(crate::auth::LINK_LIVES_S);
-    store::tokens::create(act, &secret.hash(), assignee.id, ends)?;
+    crate::auth::keep_way_in(act, secret, assignee.id)?;
     let letter = letter(act, rights, assignee, (Template::Welcome, settings))?.with_code(secret);
     letter.queue(act, Some(assignee.id))?;
     act.queued_mail = true;

@@ -7,17 +7,13 @@ use service::mail::{Mail, Transport};
 use service::role_assignments::{self, NewRight};
 use service::users::{self, UserInput};
 use service::{auth, mails, organizations};
-use testkit::{App, PASSWORD};
+use testkit::{App, PASSWORD, code, link_secret};
 
 async fn share_with_notice(stage: &Stage, role: &str, kind: TargetKind, number: i64) -> Mail {
     let member = &stage.gym.stranger;
     let wish = NewRight { notify: true, ..right(member.user(), role, kind, number) };
     role_assignments::create(stage.service(), &stage.owner(), wish).await.unwrap();
     stage.app.mail_to(&member.email).await
-}
-
-fn code(mail: &Mail) -> Option<&str> {
-    mail.text.lines().find(|line| line.len() == 64 && line.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
 #[tokio::test]
@@ -27,12 +23,13 @@ async fn newcomer_is_welcomed_with_their_doors_and_a_code() {
     assert_eq!(mail.subject, "Your access to ironworks Gym");
     assert_eq!((mail.to_name.as_str(), mail.from_name.as_str()), ("stranger", "ironworks Gym"));
     let code = code(&mail).unwrap().to_owned();
-    assert!(!format!("{mail:?}").contains(&code));
-    for words in ["Front door", "Studio", "ironworks", "https://gym.example", &code] {
+    let secret = link_secret(&mail).unwrap().to_owned();
+    assert!(!format!("{mail:?}").contains(&code) && !format!("{mail:?}").contains(&secret));
+    for words in ["Front door", "Studio", "ironworks", "https://gym.example", &code, &secret] {
         assert!(mail.text.contains(words) && mail.html.contains(words), "{words}: {}", mail.text);
     }
     assert!(!mail.text.contains("Office"));
-    insta::assert_snapshot!("welcome_text", mail.text.replace(&code, "(code)"));
+    insta::assert_snapshot!("welcome_text", mail.text.replace(&code, "(code)").replace(&secret, "(secret)"));
     auth::reset(stage.service(), &code, PASSWORD.to_owned(), PASSWORD).await.unwrap();
     stage.finish().await;
 }
@@ -98,6 +95,7 @@ async fn code_is_not_kept_once_the_mail_has_left() {
     let [message] = &kept[..] else { panic!("one message") };
     assert_eq!(message.state, store::outbox::State::Delivered);
     assert!(!message.body.contains(code(&mail).unwrap()) && message.body.contains("Front door"));
+    assert!(!message.body.contains(link_secret(&mail).unwrap()));
     stage.finish().await;
 }
 

@@ -27,6 +27,7 @@ mod import;
 mod invitation;
 mod invites;
 mod jobs;
+mod links;
 mod locks;
 mod logins;
 mod mail;

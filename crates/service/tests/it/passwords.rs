@@ -9,7 +9,7 @@ use testkit::PASSWORD;
 /// The code in the last mail to the member.
 async fn code(stage: &Stage) -> String {
     let mail = stage.app.mail_to(&stage.gym.member.email).await;
-    mail.text.lines().find(|line| line.len() == 64).unwrap().to_owned()
+    testkit::code(&mail).unwrap().to_owned()
 }
 
 async fn ask(stage: &Stage) {

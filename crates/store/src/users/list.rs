@@ -18,6 +18,8 @@ pub struct Filter {
     pub email: Option<Email>,
     /// Only those whose name, address or notes hold this text.
     pub query: Option<String>,
+    /// With a text: also those who carry a card whose number begins with one of these.
+    pub cards: Vec<String>,
     /// Only those with a right on this group.
     pub group: Option<GroupId>,
     /// Only those with a right on this place or on a group of it.
@@ -44,6 +46,37 @@ macro_rules! everybody {
     () => {
         " from person p where p.organization_id = $1 and p.kind = 'user'
             and (cast($2 as text) is null or p.search_key like $2 escape '!') "
+    };
+}
+
+// The ids that stand in a parameter, 20 characters each.
+macro_rules! pieces {
+    ($ids:literal) => {
+        concat!(
+            "select cast(substr(",
+            $ids,
+            ", piece.start, 20) as bigint) from (
+                    with recursive piece (start) as (
+                        select 1 where length(",
+            $ids,
+            ") >= 20
+                        union all select start + 20 from piece where start + 39 <= length(",
+            $ids,
+            "))
+                    select start from piece) piece"
+        )
+    };
+}
+
+// Those whom a text finds, and those who carry a card that it finds.
+macro_rules! found {
+    () => {
+        concat!(
+            " from person p where p.organization_id = $1 and p.kind = 'user'
+            and (p.search_key like $2 escape '!' or p.id in (",
+            pieces!("$3"),
+            ")) "
+        )
     };
 }
 
@@ -78,20 +111,19 @@ macro_rules! with_right {
 // Those of a list of ids. The sign keeps SQLite from walking all of the organization.
 macro_rules! picked {
     () => {
-        " from person p where +p.organization_id = $1 and p.kind = 'user'
+        concat!(
+            " from person p where +p.organization_id = $1 and p.kind = 'user'
             and (cast($2 as text) is null or p.search_key like $2 escape '!')
-            and p.id in (
-                select cast(substr($3, piece.start, 20) as bigint) from (
-                    with recursive piece (start) as (
-                        select 1 where length($3) >= 20
-                        union all select start + 20 from piece where start + 39 <= length($3))
-                    select start from piece) piece)
+            and p.id in (",
+            pieces!("$3"),
+            ")
             and (cast($4 as bigint) is null or exists (select 1 from access_right r
                 where r.organization_id = p.organization_id and r.assignee_id = p.id and r.group_id = $4))
             and (cast($5 as bigint) is null or exists (select 1 from access_right r
                 left join door_group g on g.organization_id = r.organization_id and g.id = r.group_id
                 where r.organization_id = p.organization_id and r.assignee_id = p.id
                     and (r.place_id = $5 or g.place_id = $5))) "
+        )
     };
 }
 
@@ -127,6 +159,13 @@ statements! {
     BY_USE_DESCENDING = page_of!(everybody, "coalesce(p.last_accessed_at, 0) desc, p.id desc", " limit $3 offset $4");
     BY_ACCESS = page_of!(everybody, "p.access_enabled, p.id", " limit $3 offset $4");
     BY_ACCESS_DESCENDING = page_of!(everybody, "p.access_enabled desc, p.id desc", " limit $3 offset $4");
+    COUNT_FOUND = concat!("select count(*)", found!());
+    FOUND_BY_NAME = page_of!(found, "p.search_key, p.id", " limit $4 offset $5");
+    FOUND_BY_NAME_DESCENDING = page_of!(found, "p.search_key desc, p.id desc", " limit $4 offset $5");
+    FOUND_BY_USE = page_of!(found, "coalesce(p.last_accessed_at, 0), p.id", " limit $4 offset $5");
+    FOUND_BY_USE_DESCENDING = page_of!(found, "coalesce(p.last_accessed_at, 0) desc, p.id desc", " limit $4 offset $5");
+    FOUND_BY_ACCESS = page_of!(found, "p.access_enabled, p.id", " limit $4 offset $5");
+    FOUND_BY_ACCESS_DESCENDING = page_of!(found, "p.access_enabled desc, p.id desc", " limit $4 offset $5");
     COUNT_ASSIGNEES = concat!("select count(*) from (", assignees!("$2", "$3", "union"), ") assignees
         where assignee_id not in (select p.id from person p where p.organization_id = $1 and p.kind = 'guest')");
     COUNT_WITH_RIGHT = concat!("select count(*)", with_right!());
@@ -179,11 +218,19 @@ pub fn list(
     let query = query.as_deref();
     let picked = ids(read, organization, filter)?.map(fixed_ids);
     let by_order = in_order(filter.order);
+    let mut carriers = Vec::new();
+    for beginning in filter.cards.iter().filter(|_| query.is_some()) {
+        carriers.extend(crate::cards::list_carriers(read, organization, beginning, CARRIERS_MAX)?);
+    }
+    let carriers = Some(carriers).filter(|ids| !ids.is_empty()).map(|ids| fixed_ids(ids.into_iter().map(UserId::get)));
     let (matching, list, count) = match (&picked, filter.group, filter.place) {
         (Some(ids), group, place) => {
             (params![organization, query, ids, group, place].to_vec(), by_order.picked, &COUNT_PICKED)
         }
-        (None, None, None) => (params![organization, query].to_vec(), by_order.everybody, &COUNT),
+        (None, None, None) => match &carriers {
+            Some(ids) => (params![organization, query, ids].to_vec(), by_order.found, &COUNT_FOUND),
+            None => (params![organization, query].to_vec(), by_order.everybody, &COUNT),
+        },
         (None, group, place) => {
             (params![organization, query, group, place].to_vec(), by_order.with_right, &COUNT_WITH_RIGHT)
         }
@@ -197,6 +244,9 @@ pub fn list(
         _ => read.number(count, &matching),
     })
 }
+
+/// So many people are found by a card at once.
+const CARRIERS_MAX: i64 = 50;
 
 /// The ids that the filter comes to, if they are found before the list is.
 fn ids(read: &mut Read<'_>, organization: OrganizationId, filter: &Filter) -> Result<Option<Vec<i64>>, Error> {
@@ -222,20 +272,28 @@ fn ids(read: &mut Read<'_>, organization: OrganizationId, filter: &Filter) -> Re
 /// The statements that list in one order.
 struct InOrder {
     everybody: &'static Statement,
+    found: &'static Statement,
     with_right: &'static Statement,
     picked: &'static Statement,
 }
 
 const fn in_order(order: Order) -> InOrder {
-    let (everybody, with_right, picked) = match order {
-        Order::Name => (&BY_NAME, &WITH_RIGHT_BY_NAME, &PICKED_BY_NAME),
-        Order::NameDescending => (&BY_NAME_DESCENDING, &WITH_RIGHT_BY_NAME_DESCENDING, &PICKED_BY_NAME_DESCENDING),
-        Order::LastAccess => (&BY_USE, &WITH_RIGHT_BY_USE, &PICKED_BY_USE),
-        Order::LastAccessDescending => (&BY_USE_DESCENDING, &WITH_RIGHT_BY_USE_DESCENDING, &PICKED_BY_USE_DESCENDING),
-        Order::Access => (&BY_ACCESS, &WITH_RIGHT_BY_ACCESS, &PICKED_BY_ACCESS),
-        Order::AccessDescending => {
-            (&BY_ACCESS_DESCENDING, &WITH_RIGHT_BY_ACCESS_DESCENDING, &PICKED_BY_ACCESS_DESCENDING)
+    let (everybody, found, with_right, picked) = match order {
+        Order::Name => (&BY_NAME, &FOUND_BY_NAME, &WITH_RIGHT_BY_NAME, &PICKED_BY_NAME),
+        Order::NameDescending => {
+            (&BY_NAME_DESCENDING, &FOUND_BY_NAME_DESCENDING, &WITH_RIGHT_BY_NAME_DESCENDING, &PICKED_BY_NAME_DESCENDING)
         }
+        Order::LastAccess => (&BY_USE, &FOUND_BY_USE, &WITH_RIGHT_BY_USE, &PICKED_BY_USE),
+        Order::LastAccessDescending => {
+            (&BY_USE_DESCENDING, &FOUND_BY_USE_DESCENDING, &WITH_RIGHT_BY_USE_DESCENDING, &PICKED_BY_USE_DESCENDING)
+        }
+        Order::Access => (&BY_ACCESS, &FOUND_BY_ACCESS, &WITH_RIGHT_BY_ACCESS, &PICKED_BY_ACCESS),
+        Order::AccessDescending => (
+            &BY_ACCESS_DESCENDING,
+            &FOUND_BY_ACCESS_DESCENDING,
+            &WITH_RIGHT_BY_ACCESS_DESCENDING,
+            &PICKED_BY_ACCESS_DESCENDING,
+        ),
     };
-    InOrder { everybody, with_right, picked }
+    InOrder { everybody, found, with_right, picked }
 }

@@ -11,6 +11,7 @@ on_both_engines![
     card_is_found_as_written,
     cards_are_filtered,
     card_is_enrolled_once_in_its_format,
+    card_is_found_by_its_numbers_and_its_carrier_by_their_beginning,
     card_has_one_carrier,
     assignment_is_changed_and_found_by_its_token,
     assignments_are_filtered,
@@ -97,6 +98,27 @@ async fn card_is_enrolled_once_in_its_format(fresh: Fresh) {
         gym.read(move |read, id| cards::is_enrolled(read, id, Format::find(format).unwrap(), &content)).await
     };
     assert!(is_enrolled(HF).await && !is_enrolled("third_party_qr_code").await);
+}
+
+async fn card_is_found_by_its_numbers_and_its_carrier_by_their_beginning(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let (ana, ids) = gym.write(three).await;
+    let content = card(HF, "aa0002").content;
+    let same =
+        move |read: &mut store::Read<'_>, id| cards::find_by_identity(read, id, (Format::find(HF).unwrap(), &content));
+    assert_eq!(gym.read(same).await, None, "a token tells more than a serial number");
+    let free = gym.read(|read, id| cards::list_unassigned(read, id, 10)).await;
+    assert_eq!(free.iter().map(|found| found.card.id).collect::<Vec<_>>(), [ids[2]]);
+    let content = free[0].card.content.clone();
+    let same =
+        move |read: &mut store::Read<'_>, id| cards::find_by_identity(read, id, (Format::find(HF).unwrap(), &content));
+    assert_eq!(gym.read(same).await.map(|found| found.card.id), Some(ids[2]));
+    let carriers =
+        async |beginning: &'static str| gym.read(move |read, id| cards::list_carriers(read, id, beginning, 10)).await;
+    assert_eq!(carriers("1").await, [ana]);
+    assert_eq!(carriers("20").await, [ana]);
+    assert_eq!(carriers("30").await, [], "nobody carries it");
+    assert_eq!(carriers("0").await, []);
 }
 
 async fn card_has_one_carrier(fresh: Fresh) {

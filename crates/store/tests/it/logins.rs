@@ -198,7 +198,11 @@ async fn ended_token_does_not_work_and_is_forgotten(fresh: Fresh) {
     gym.write(move |write| tokens::create(write, &[5; 32], ana, NOW.plus_seconds(60))).await;
     let at_its_end = gym.store().write(gym.id, NOW.plus_seconds(60), |write| tokens::consume(write, &[5; 32])).await;
     assert!(!at_its_end.unwrap().value);
-    let later = NOW.plus_seconds(61);
+    let soon = NOW.plus_seconds(61);
+    let one = move |write: &mut store::Write<'_>| tokens::create(write, &[4; 32], ana, soon.plus_seconds(60));
+    gym.store().write(gym.id, soon, one).await.unwrap();
+    assert!(gym.read(|read, _| tokens::find(read, &[5; 32])).await.is_some(), "it is known as a dead one");
+    let later = NOW.plus_seconds(61 + 90 * 86_400);
     let next = move |write: &mut store::Write<'_>| tokens::create(write, &[6; 32], ana, later.plus_seconds(60));
     gym.store().write(gym.id, later, next).await.unwrap();
     assert_eq!(gym.read(|read, _| tokens::find(read, &[5; 32])).await, None);

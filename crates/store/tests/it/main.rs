@@ -29,6 +29,7 @@ mod logins;
 mod migrations;
 mod organizations;
 mod outbox;
+mod photos;
 mod places;
 mod plans;
 mod reach;

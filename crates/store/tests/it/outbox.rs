@@ -56,9 +56,12 @@ async fn message_is_written_with_its_cause(fresh: Fresh) {
         last_error: None,
         created_at: NOW,
     };
-    assert_eq!(listed(&gym).await, [expected]);
+    post(&gym, "{}").await;
+    let theirs = gym.read(move |read, id| outbox::list_of_person(read, id, person, 10)).await;
+    assert_eq!(theirs, [expected.clone()]);
+    assert_eq!(listed(&gym).await.pop(), Some(expected));
     let counted = gym.read(|read, _| outbox::count(read)).await;
-    assert_eq!(counted, (Counts { waiting: 1, failing: 0, dead: 0 }, None));
+    assert_eq!(counted, (Counts { waiting: 2, failing: 0, dead: 0 }, None));
 }
 
 async fn message_of_a_failed_write_is_never_sent(fresh: Fresh) {

@@ -60,6 +60,8 @@ fn what_hangs_on_a_person_a_group_or_a_place_is_found_through_an_index() {
         ("team_memberships::LIST_OF_TEAM", "(organization_id=? AND team_id=?)"),
         ("team_memberships::LIST_OF_PERSON", "(organization_id=? AND person_id=?)"),
         ("users::RIGHTS", "(organization_id=? AND assignee_id=?)"),
+        ("outbox::LIST_OF_PERSON", "(organization_id=? AND person_id=?)"),
+        ("cards::FIND_BY_IDENTITY", "(organization_id=? AND format=? AND identity=?)"),
         ("users::SESSIONS", "(organization_id=? AND person_id=?"),
         ("logins::OF_PERSON", "(organization_id=? AND person_id=?)"),
         ("schedules::OF_LOCK", "(organization_id=? AND lock_id=?)"),

@@ -26,8 +26,8 @@ use store::page::Page;
 use store::{
     Error, Location, Read, Store, Synchronous, access_keys, attendance, cameras, card_assignments, cards, changes,
     contacts, controllers, deliveries, event_sets, events, exempt_networks, favorites, floors, former_logins,
-    group_links, group_locks, groups, guests, imports, integrations, locks, logins, organizations, outbox, places,
-    relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
+    group_links, group_locks, groups, guests, imports, integrations, locks, logins, organizations, outbox, photos,
+    places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
 };
 use uuid::Uuid;
 
@@ -188,6 +188,7 @@ async fn fill(store: &Store) {
         contacts::set_at_night(write, here, Some(&Note::parse("030 1234").unwrap()))?;
         contacts::set_support(write, Some(&Note::parse("ask Ana").unwrap()))?;
         exempt_networks::set(write, &["203.0.113.0/24".to_owned()])?;
+        photos::put(write, ana, photos::Kind::Png, b"picture")?;
         let run = imports::create_run(write, "elsewhere", "{}")?;
         imports::create_note(write, run, 0, "{}")?;
         let item = imports::Item { own: here.get(), fingerprint: [5; 32], adopted: false, run };
@@ -253,6 +254,7 @@ fn tell(read: &mut Read<'_>, id: OrganizationId) -> Result<String, Error> {
         format!("{:#?}", imports::list_notes(read, id, domain::id::ImportRunId::new(1))?),
         format!("{:#?}", imports::list_all(read, id, ("elsewhere", "place"))?),
         format!("{:#?}", welcomes::list(read, id, domain::id::UserId::new(0), 10)?),
+        format!("{:#?}", photos::find_time(read, id, domain::id::UserId::new(1))?),
         format!("{:#?}", former_logins::list(read, id, LoginId::new(7))?),
         format!("{:#?}", events::list(read, id, &filter, 10)?),
         format!("{:#?}", changes::since(read, id, 0)?),

@@ -1,17 +1,17 @@
 //! People: found as written, listed by every filter in every order, gone with what is theirs.
 
-use crate::gym::{ALL, Gym, NOW, email, group, login, name, organization, place, right, user, whole};
+use crate::gym::{ALL, Gym, NOW, card, carried, email, group, login, name, organization, place, right, user, whole};
 use crate::harness::{Fresh, on_both_engines};
 use domain::access::{Change, LoginRule, PersonRule};
 use domain::id::UserId;
 use domain::login::LoginKind;
 use domain::right::{Source, Target};
-use domain::text::Note;
+use domain::text::{Note, Phone};
 use domain::user::{Locale, Metadata, MetadataValue, User};
 use std::collections::BTreeMap;
 use store::page::Page;
 use store::users::{self, Filter, Order};
-use store::{Error, groups, logins, places, rights, tokens};
+use store::{Error, card_assignments, cards, groups, logins, photos, places, rights, tokens};
 
 on_both_engines![
     user_is_found_as_written,
@@ -26,6 +26,8 @@ on_both_engines![
     filters_narrow_each_other,
     search_ignores_case_and_accents,
     search_takes_wildcards_for_themselves,
+    number_of_a_telephone_is_found_and_stays,
+    text_finds_who_carries_a_card_too,
     groups_are_counted,
     password_is_kept_apart,
     a_use_only_moves_forward,
@@ -285,6 +287,50 @@ async fn search_takes_wildcards_for_themselves(fresh: Fresh) {
     }
 }
 
+async fn number_of_a_telephone_is_found_and_stays(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    add(&gym, &["Ana", "Bob"]).await;
+    let ana = gym.read(|read, id| users::list(read, id, &Filter::default(), ALL)).await.items.remove(0).user;
+    let phone = Phone::parse("+49 151 2345678").unwrap();
+    let (written, expected) = (ana.clone(), phone.clone());
+    gym.write(move |write| users::set_phone(write, &written, Some(&phone))).await;
+    let by = |text: &str| Filter { query: Some(text.to_owned()), ..Filter::default() };
+    assert_eq!(names(&gym, by("1512345678")).await, ["Ana"]);
+    let renamed = User { name: name("Anna"), ..ana.clone() };
+    gym.write(move |write| users::update(write, &renamed)).await;
+    assert_eq!(names(&gym, by("1512345678")).await, ["Anna"], "another change leaves the number");
+    assert_eq!(gym.read(move |read, id| users::find_phone(read, id, ana.id)).await, Some(expected));
+    gym.write(move |write| users::set_phone(write, &ana, None)).await;
+    assert!(names(&gym, by("1512345678")).await.is_empty());
+}
+
+async fn text_finds_who_carries_a_card_too(fresh: Fresh) {
+    let gym = Gym::open(fresh).await;
+    let ids = add(&gym, &["Ana", "Bob", "Cid 04a1"]).await;
+    gym.write(move |write| {
+        for (person, uid) in [(ids[0], "04a1b2c3"), (ids[1], "04ff0001")] {
+            let card = cards::create(write, card("third_party_hf", uid))?.id;
+            card_assignments::create(write, carried(card, person))?;
+        }
+        cards::create(write, card("third_party_hf", "04a1ffff")).map(drop)
+    })
+    .await;
+    let by = |query: &str, card: Option<&str>| Filter {
+        query: Some(query.to_owned()),
+        cards: card.map(ToOwned::to_owned).into_iter().collect(),
+        ..Filter::default()
+    };
+    assert_eq!(names(&gym, by("04a1", Some("04a1"))).await, ["Ana", "Cid 04a1"]);
+    assert_eq!(names(&gym, by("04a1", None)).await, ["Cid 04a1"]);
+    assert_eq!(names(&gym, by("04", Some("04"))).await, ["Ana", "Bob", "Cid 04a1"]);
+    for order in
+        [Order::NameDescending, Order::LastAccess, Order::LastAccessDescending, Order::Access, Order::AccessDescending]
+    {
+        assert_eq!(names(&gym, Filter { order, ..by("04ff", Some("04ff")) }).await, ["Bob"]);
+    }
+    assert!(names(&gym, by("%", Some("%"))).await.is_empty());
+}
+
 async fn groups_are_counted(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
     let (_, _, ids) = four_with_rights(&gym).await;
@@ -330,6 +376,7 @@ async fn deleted_user_takes_rights_sessions_and_tokens_along_but_leaves_keys(fre
             let key = logins::create(write, login(LoginKind::Api, Some(ana)), [1; 32])?.id;
             let session = logins::create(write, login(LoginKind::Device, Some(ana)), [2; 32])?.id;
             tokens::create(write, &[3; 32], ana, NOW.plus_seconds(60))?;
+            photos::put(write, ana, photos::Kind::Png, b"picture")?;
             Ok((ana, first, second, session, key))
         })
         .await;
@@ -360,6 +407,7 @@ async fn deleted_user_takes_rights_sessions_and_tokens_along_but_leaves_keys(fre
     let key = gym.read(move |read, id| logins::find(read, id, key)).await.unwrap();
     assert_eq!(key.user, None);
     assert_eq!(gym.read(|read, _| tokens::find(read, &[3; 32])).await, None);
+    assert_eq!(gym.read(move |read, id| photos::find_time(read, id, ana)).await, None);
 }
 
 async fn ids_of_deleted_users_are_not_used_again(fresh: Fresh) {

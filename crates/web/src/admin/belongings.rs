@@ -1,4 +1,4 @@
-//! What somebody carries and where they are signed in: their cards and devices.
+//! What somebody carries, where they are signed in, and what they were mailed: their cards, devices and mails.
 
 use super::user::done;
 use crate::clock;
@@ -12,8 +12,9 @@ use domain::card::Card;
 use domain::id::{CardId, LoginId, UserId};
 use domain::login::{Login, LoginKind};
 use domain::permission::Permission;
-use domain::time::TimeZone;
+use domain::time::{TimeZone, Timestamp};
 use service::cards::{self, CardFilter};
+use service::mails::{self, SentView, State as Sent};
 use service::powers::Powers;
 use service::{Caller, Error, Page, Service, logins};
 
@@ -33,6 +34,17 @@ pub(super) struct DeviceRow {
     pub(super) is_primary: bool,
 }
 
+/// A mail to somebody.
+pub(super) struct MailRow {
+    pub(super) subject: String,
+    pub(super) at: String,
+    /// The colour of how it stands.
+    pub(super) colour: &'static str,
+    pub(super) text: String,
+    /// Why the last try failed, if it did.
+    pub(super) why: String,
+}
+
 const SHOWN: Page = Page { limit: 50, offset: 0 };
 
 /// Their cards; nothing for who may not read them.
@@ -40,6 +52,7 @@ pub(super) async fn cards(
     service: &Service,
     (caller, powers): (&Caller, &Powers),
     user: UserId,
+    w: Words,
 ) -> Result<Option<Vec<CardRow>>, Failure> {
     if !powers.may_somewhere(Permission::CardsRead) {
         return Ok(None);
@@ -49,14 +62,14 @@ pub(super) async fn cards(
     let row = |view: cards::CardView| CardRow {
         id: view.card.id.get(),
         name: numbers(&view.card),
-        kind: view.card.format.name.unwrap_or(view.card.format.word).replace('_', " "),
+        kind: super::card_new::name(w, view.card.format),
         is_on: view.assignment.is_some_and(|assignment| assignment.activation.is_on()),
     };
     Ok(Some(found.items.into_iter().map(row).collect()))
 }
 
 /// What is printed on a card, as far as it is known.
-fn numbers(card: &Card) -> String {
+pub(super) fn numbers(card: &Card) -> String {
     let content = &card.content;
     let text = content.token.clone().or_else(|| content.uid.clone()).or_else(|| content.data_block_value.clone());
     let number = content.card_number.or(content.card_id).map(|number| match content.facility_code {
@@ -71,28 +84,63 @@ pub(super) async fn devices(
     service: &Service,
     (caller, powers): (&Caller, &Powers),
     user: UserId,
-    w: Words,
+    (w, zone): (Words, &TimeZone),
 ) -> Result<Option<Vec<DeviceRow>>, Failure> {
     if !powers.may(Permission::LoginsRead) {
         return Ok(None);
     }
     let found = logins::list(service, caller, (Some(user), None), SHOWN).await?;
     let sessions = found.items.into_iter().map(|view| view.login).filter(|login| login.kind != LoginKind::Api);
-    Ok(Some(sessions.map(|login| device(w, &login)).collect()))
+    Ok(Some(sessions.map(|login| device((w, zone), &login)).collect()))
 }
 
-fn device(w: Words, login: &Login) -> DeviceRow {
+fn device((w, zone): (Words, &TimeZone), login: &Login) -> DeviceRow {
     let parts = [&login.device.brand, &login.device.model, &login.device.os_name];
     let told: Vec<&str> = parts.into_iter().filter_map(Option::as_deref).collect();
     let name = login.name.as_ref().map(ToString::to_string);
     let told = Some(told.join(" ")).filter(|told| !told.is_empty());
     let used = login.last_used_at.unwrap_or(login.created_at);
-    let shown = clock::time(used, &TimeZone::utc(), "%-d %b %Y, %H:%M UTC");
+    let words = [("at", shown(used, zone).into()), ("since", clock::day(login.created_at, zone).into())];
     DeviceRow {
         id: login.id.get(),
         name: name.or(told).unwrap_or_else(|| w.t("user-device-unnamed")),
-        used: w.with("user-device-used", &[("at", shown.into())]),
+        used: w.with("user-device-used", &words),
         is_primary: login.primary,
+    }
+}
+
+fn shown(at: Timestamp, zone: &TimeZone) -> String {
+    clock::time(at, zone, "%-d %b %Y, %H:%M")
+}
+
+/// The newest mails to them; nothing for who may not see people.
+pub(super) async fn mails(
+    service: &Service,
+    (caller, powers): (&Caller, &Powers),
+    user: UserId,
+    (w, zone): (Words, &TimeZone),
+) -> Result<Option<Vec<MailRow>>, Failure> {
+    if !powers.may(Permission::UsersRead) {
+        return Ok(None);
+    }
+    let found = mails::list_of_person(service, caller, user).await?;
+    Ok(Some(found.into_iter().map(|mail| sent(w, mail, zone)).collect()))
+}
+
+fn sent(w: Words, mail: SentView, zone: &TimeZone) -> MailRow {
+    let is_failing = mail.state != Sent::Delivered && mail.last_error.is_some();
+    let (colour, id) = match mail.state {
+        Sent::Delivered => ("good", "user-mail-sent"),
+        Sent::Waiting if is_failing => ("warn", "user-mail-failing"),
+        Sent::Waiting => ("warn", "user-mail-waiting"),
+        Sent::Dead => ("bad", "user-mail-failed"),
+    };
+    MailRow {
+        subject: mail.subject,
+        at: shown(mail.created_at, zone),
+        colour,
+        text: w.t(id),
+        why: mail.last_error.filter(|_| is_failing).unwrap_or_default(),
     }
 }
 
@@ -115,6 +163,16 @@ pub(crate) async fn change_card(
         _ => return Err(Error::NotFound("page").into()),
     }
     Ok(done(user, if what == "return" { "card-returned" } else { "card-changed" }, ""))
+}
+
+/// Makes a device of somebody their primary one.
+pub(crate) async fn make_primary(
+    State(service): State<Service>,
+    Staff { caller, .. }: Staff,
+    Path((user, login)): Path<(i64, i64)>,
+) -> Result<Response, Failure> {
+    logins::promote(&service, &caller, LoginId::new(login)).await?;
+    Ok(done(user, "device-primary", ""))
 }
 
 /// Ends a session of somebody.

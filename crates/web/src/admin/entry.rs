@@ -16,6 +16,8 @@ pub(crate) struct Entry {
     pub(crate) is_required: bool,
     /// How many lines it shows.
     pub(crate) lines: u8,
+    /// What keyboard a phone shows, by the word of HTML; empty: that of the kind.
+    pub(crate) mode: &'static str,
     /// The list that it suggests from; empty: none.
     pub(crate) list: &'static str,
 }
@@ -50,6 +52,7 @@ impl Entry {
             problem: String::new(),
             is_required: false,
             lines: 1,
+            mode: "",
             list: "",
         }
     }
@@ -69,6 +72,12 @@ impl Entry {
     /// With several lines.
     pub(crate) const fn lines(mut self, lines: u8) -> Self {
         self.lines = lines;
+        self
+    }
+
+    /// With another keyboard on a phone.
+    pub(crate) const fn mode(mut self, mode: &'static str) -> Self {
+        self.mode = mode;
         self
     }
 

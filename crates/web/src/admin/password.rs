@@ -1,6 +1,7 @@
 //! A new password by a mail: asking for the mail, and choosing the password with its link or code.
 
 use crate::error::{Failure, of, problems};
+use crate::session::Origin;
 use crate::words::Words;
 use crate::{assets, page};
 use askama::Template;
@@ -48,7 +49,9 @@ pub(crate) struct AskForm {
 pub(crate) struct ChooseForm {
     #[serde(default)]
     pub(super) code: String,
+    #[serde(default)]
     pub(super) password: String,
+    #[serde(default)]
     pub(super) password_confirmation: String,
 }
 
@@ -67,19 +70,25 @@ pub(crate) async fn send(State(service): State<Service>, Form(form): Form<AskFor
 }
 
 /// The form behind the link of the mail. Looking at it uses nothing up.
-pub(crate) async fn show(Path(code): Path<String>) -> Response {
-    page::html(&chooser(&code))
+pub(crate) async fn show(State(service): State<Service>, Path(code): Path<String>) -> Result<Response, Failure> {
+    match auth::find_holder(&service, &code).await {
+        Ok(_) => Ok(page::html(&chooser(&code))),
+        Err(Error::Unauthenticated(Credential::DeadLink)) => Ok(super::begin::dead(code)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Sets the password, once.
 pub(crate) async fn set(
     State(service): State<Service>,
     Path(code): Path<String>,
+    Origin(address): Origin,
     Form(form): Form<ChooseForm>,
 ) -> Result<Response, Failure> {
+    service.admit_stranger(address)?;
     match auth::reset(&service, &code, form.password, &form.password_confirmation).await {
         Ok(()) => Ok(Redirect::to("/").into_response()),
-        Err(Error::Unauthenticated(Credential::DeadLink)) => Ok(page::plain(StatusCode::GONE, "dead-link")),
+        Err(Error::Unauthenticated(Credential::DeadLink)) => Ok(super::begin::dead(code)),
         Err(error) => {
             let problems = problems(error)?;
             Ok(page::with_status(StatusCode::UNPROCESSABLE_ENTITY, &chooser(&code).with(&problems)))

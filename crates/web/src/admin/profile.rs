@@ -1,8 +1,9 @@
 //! A user's profile, to be edited, and what they did last.
 
+use super::entry::Entry;
 use super::user::done;
 use crate::clock::Places;
-use crate::error::{Failure, of, others, problems};
+use crate::error::{Failure, others, problems};
 use crate::lines::{Line, Reading};
 use crate::session::Staff;
 use crate::shell::Shell;
@@ -16,6 +17,7 @@ use domain::id::UserId;
 use domain::permission::Permission;
 use serde::Deserialize;
 use service::event_sets::{self, Query};
+use service::powers::Powers;
 use service::users::{self, UserInput};
 use service::{Error, Field, Problems, Service};
 
@@ -24,9 +26,9 @@ use service::{Error, Field, Problems, Service};
 struct ProfilePage {
     shell: Shell,
     id: i64,
-    form: ProfileForm,
-    name_problem: String,
-    notes_problem: String,
+    name: Entry,
+    phone: Entry,
+    notes: Entry,
     problems: Vec<String>,
 }
 
@@ -41,6 +43,8 @@ struct EntriesPage {
 #[derive(Clone, Deserialize)]
 pub(crate) struct ProfileForm {
     name: String,
+    #[serde(default)]
+    phone: String,
     #[serde(default)]
     notes: String,
 }
@@ -60,8 +64,9 @@ pub(crate) async fn show(
     }
     let user = users::get(&service, &caller, UserId::new(id)).await?.user;
     let notes = user.notes.as_ref().map(ToString::to_string).unwrap_or_default();
-    let form = ProfileForm { name: user.name.to_string(), notes };
-    Ok(answer(&headers, StatusCode::OK, &build(Shell::new(&powers, "/users"), id, form, &Problems::default())))
+    let phone = users::find_phone(&service, &caller, user.id).await?.map(String::from).unwrap_or_default();
+    let form = ProfileForm { name: user.name.to_string(), phone, notes };
+    Ok(answer(&headers, StatusCode::OK, &build(&powers, id, form, &Problems::default())))
 }
 
 /// Changes the profile.
@@ -77,23 +82,27 @@ pub(crate) async fn update(
         notes: super::door::filled(&form.notes),
         ..UserInput::default()
     };
-    match users::update(&service, &caller, UserId::new(id), input).await {
+    match users::update_with_phone(&service, &caller, UserId::new(id), (input, form.phone.clone())).await {
         Ok(()) => Ok(done(id, "saved", "")),
         Err(error) => {
-            let page = build(Shell::new(&powers, "/users"), id, form, &problems(error)?);
+            let page = build(&powers, id, form, &problems(error)?);
             Ok(answer(&headers, StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
 }
 
-fn build(shell: Shell, id: i64, form: ProfileForm, problems: &Problems) -> ProfilePage {
+fn build(powers: &Powers, id: i64, form: ProfileForm, problems: &Problems) -> ProfilePage {
+    let shell = Shell::new(powers, "/users");
+    let w = shell.w;
+    let entry =
+        |name, label: &str, value: String| Entry::text(name, w.t(label), value).checked(problems).within("edit");
     ProfilePage {
-        shell,
         id,
-        form,
-        name_problem: of(problems, "name"),
-        notes_problem: of(problems, "notes"),
-        problems: others(problems, &["name", "notes"]),
+        name: entry("name", "user-edit-name", form.name).required(),
+        phone: entry("phone", "user-edit-phone", form.phone).kind("tel").hint(w.t("user-edit-phone-hint")),
+        notes: entry("notes", "user-edit-notes", form.notes).lines(4).hint(w.t("user-edit-notes-hint")),
+        problems: others(problems, &["name", "phone", "notes"]),
+        shell,
     }
 }
 

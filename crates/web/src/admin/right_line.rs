@@ -119,7 +119,7 @@ fn line(
 }
 
 /// When a right counts, and the colour in which that is said.
-fn validity<A>(w: Words, right: &Right<A>, now: Timestamp, zone: &TimeZone) -> (String, &'static str) {
+pub(super) fn validity<A>(w: Words, right: &Right<A>, now: Timestamp, zone: &TimeZone) -> (String, &'static str) {
     let shown = |at: Timestamp| wall::moment(at, zone).into();
     match (right.valid.place(now), right.valid.from, right.valid.until) {
         (Standing::Before, Some(from), _) => (w.with("rights-from", &[("at", shown(from))]), "warn"),
@@ -130,7 +130,11 @@ fn validity<A>(w: Words, right: &Right<A>, now: Timestamp, zone: &TimeZone) -> (
 }
 
 /// The names of those who gave the rights, as far as the caller may know them.
-async fn givers(service: &Service, caller: &Caller, views: &[RightView]) -> Result<HashMap<i64, String>, Failure> {
+pub(super) async fn givers(
+    service: &Service,
+    caller: &Caller,
+    views: &[RightView],
+) -> Result<HashMap<i64, String>, Failure> {
     let ids: BTreeSet<i64> = views
         .iter()
         .filter_map(|view| match view.right.source {

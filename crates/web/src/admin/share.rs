@@ -1,10 +1,12 @@
 //! Sharing access with a user: scope, target, role, validity, mail, and what it opens, said before it is done.
 
-use super::entry::Choice;
-use super::user::{done, shares, target as target_name};
+use super::entry::{Choice, Entry, Picker};
+use super::user::{done, shares, target as target_name, told_of_share};
+use super::{wall, way_in};
 use crate::error::{Failure, of, others, problems};
 use crate::session::Staff;
 use crate::shell::Shell;
+use crate::words::Words;
 use crate::{assets, page};
 use askama::Template;
 use axum::Form;
@@ -17,12 +19,13 @@ use domain::permission::Permission;
 use domain::right::TargetKind;
 use domain::role::Role;
 use domain::text::search_key;
+use domain::time::TimeZone;
 use domain::user::User;
 use serde::Deserialize;
 use service::assignees::{AssigneeId, PersonId};
 use service::powers::Powers;
 use service::role_assignments::{self, NewRight, Preview};
-use service::{Caller, Error, Field, Page, Problems, Service, groups, places, texts, users};
+use service::{Caller, Error, Page, Problems, Service, groups, places, texts, users};
 
 #[derive(Template)]
 #[template(path = "share.html", blocks = ["dialog", "parts"])]
@@ -34,17 +37,18 @@ struct SharePage {
     scope: &'static str,
     target_label: String,
     targets: Vec<Choice>,
-    roles: Vec<Choice>,
+    /// Nothing before there is a target.
+    role: Option<Picker>,
     preview: String,
     already: bool,
-    valid_from: String,
-    valid_until: String,
+    /// In which zone the validity is.
+    zone: String,
+    from: Entry,
+    until: Entry,
     has_email: bool,
     email: String,
     notify: bool,
     target_problem: String,
-    role_problem: String,
-    until_problem: String,
     problems: Vec<String>,
 }
 
@@ -63,6 +67,9 @@ pub(crate) struct ShareForm {
     valid_from: String,
     #[serde(default)]
     valid_until: String,
+    /// The zone that the form named when the validity was typed: it is the one that counts.
+    #[serde(default)]
+    zone: String,
     notify: Option<String>,
     /// Set once the form was shown, so that a switch that is off can be told from one that was never seen.
     seen: Option<String>,
@@ -101,9 +108,13 @@ pub(crate) async fn assign(
         Err(problems) => Err(Error::Invalid(problems)),
     };
     match made {
-        Ok((made, is_mailed)) => {
-            let told = if is_mailed { "shared-mailed" } else { "shared" };
-            Ok(done(id, told, &target_name(&made)))
+        Ok((made, true)) => Ok(done(id, "shared-mailed", &target_name(&made))),
+        Ok((made, false)) => {
+            let told = told_of_share(Shell::new(&powers, "/users").w, &user, &target_name(&made));
+            match way_in::after(&service, (&caller, &powers), &user, told).await? {
+                Some(page) => Ok(page.answer(&headers)),
+                None => Ok(done(id, "shared", &target_name(&made))),
+            }
         }
         Err(error) => {
             let problems = problems(error)?;
@@ -134,19 +145,15 @@ fn wanted(powers: &Powers, user: &User, form: &ShareForm) -> Result<NewRight, Pr
         _ => form.place.parse().ok(),
     };
     let number = number.ok_or_else(|| Problems::one("target", "must be chosen"))?;
-    let instant = |day: &str, at: &str| match day.trim() {
-        "" => Field::Absent,
-        // What the form's own control sends is a wall clock without a zone; the form says that it is UTC.
-        day => Field::Set(format!("{day}{at}")),
-    };
+    let zone = TimeZone::parse(&form.zone).unwrap_or_else(|_| powers.organization.time_zone.clone());
     Ok(NewRight {
         assignee: AssigneeId::Person(PersonId::User(user.id)),
         kind,
         number,
         role: if form.role.is_empty() { door_role(kind).id().to_owned() } else { form.role.clone() },
         notify: form.notify.is_some(),
-        valid_from: instant(&form.valid_from, ":00Z"),
-        valid_until: instant(&form.valid_until, ":00Z"),
+        valid_from: wall::instant(&form.valid_from, &zone),
+        valid_until: wall::instant(&form.valid_until, &zone),
     })
 }
 
@@ -186,17 +193,23 @@ async fn build(
     let shell = Shell::new(powers, "/users");
     let (w, kind) = (shell.w, kind(powers, form));
     let targets = targets(service, caller, powers, kind, form).await?;
-    let chosen = targets.iter().find(|choice| choice.is_chosen).and_then(|choice| choice.value.parse().ok());
-    let preview = match chosen {
+    let chosen = targets.iter().find(|target| target.choice.is_chosen);
+    let zone = chosen.map_or(&powers.organization.time_zone, |target| &target.zone).clone();
+    let preview = match chosen.and_then(|target| target.choice.value.parse().ok()) {
         Some(number) => preview(service, caller, user, (kind, number)).await?,
         None => None,
     };
-    let roles = preview.as_ref().map(|preview| roles(powers, preview, form)).unwrap_or_default();
+    let role = preview.as_ref().map(|preview| Picker {
+        problem: of(problems, "role_id"),
+        ..Picker::new("role", w.t("share-role"), roles(powers, preview, form))
+    });
+    let (from, until) = validity(w, &zone, form, problems);
     let scopes = SCOPES.into_iter().filter(|(kind, ..)| powers.shares(*kind));
     let (scope, label) = SCOPES.iter().find(|(one, ..)| *one == kind).map_or(("", ""), |(_, word, id)| (*word, *id));
     let has_email = user.mail_address().is_some();
     let is_first = form.seen.is_none();
-    let shown = ["target", "role_id", "valid_until", "notify"];
+    let mut shown = vec!["target", "valid_from", "valid_until", "notify"];
+    shown.extend(role.as_ref().map(|_| "role_id"));
     Ok(SharePage {
         id: user.id.get(),
         name: user.name.to_string(),
@@ -205,24 +218,39 @@ async fn build(
             .collect(),
         scope,
         target_label: w.t(label),
-        targets,
-        roles,
+        targets: targets.into_iter().map(|target| target.choice).collect(),
+        role,
         already: preview.as_ref().is_some_and(|preview| preview.is_covered),
         preview: preview.map(|preview| sentence(&shell, &preview)).unwrap_or_default(),
-        valid_from: form.valid_from.clone(),
-        valid_until: form.valid_until.clone(),
+        zone: zone.name().to_owned(),
+        from,
+        until,
         has_email,
         email: user.mail_address().map(ToString::to_string).unwrap_or_default(),
         notify: has_email && (is_first || form.notify.is_some()),
         target_problem: of(problems, "target"),
-        role_problem: of(problems, "role_id"),
-        until_problem: of(problems, "valid_until"),
         problems: others(problems, &shown)
             .into_iter()
             .chain(Some(of(problems, "notify")).filter(|p| !p.is_empty()))
             .collect(),
         shell,
     })
+}
+
+/// The fields of the validity, on the wall clock of a zone.
+fn validity(w: Words, zone: &TimeZone, form: &ShareForm, problems: &Problems) -> (Entry, Entry) {
+    let entry = |name, label: &str, value: &str| {
+        let label = w.with(label, &[("zone", zone.name().into())]);
+        Entry::text(name, label, value).kind("datetime-local").checked(problems)
+    };
+    let from = entry("valid_from", "group-share-from", &form.valid_from);
+    (from, entry("valid_until", "group-share-until", &form.valid_until))
+}
+
+/// What can be shared, with the zone in which a validity there is told.
+struct Target {
+    choice: Choice,
+    zone: TimeZone,
 }
 
 /// The targets of a scope, those that the caller may share alone.
@@ -232,38 +260,39 @@ async fn targets(
     powers: &Powers,
     kind: TargetKind,
     form: &ShareForm,
-) -> Result<Vec<Choice>, Failure> {
-    let (found, chosen): (Vec<(Scope, i64, String)>, &str) = match kind {
+) -> Result<Vec<Target>, Failure> {
+    let own = &powers.organization;
+    let (found, chosen): (Vec<(Scope, i64, String, TimeZone)>, &str) = match kind {
         TargetKind::Group => {
             let light = groups::GroupFilter { people: groups::People::Any, ..groups::GroupFilter::default() };
             let found = groups::list(service, caller, light, TARGETS).await?;
             let named = found.items.into_iter().map(|view| {
                 let group = view.group;
-                let place = view.place.map(|place| format!(" – {}", place.name)).unwrap_or_default();
-                (Scope::Group(group.id, group.place), group.id.get(), format!("{}{place}", group.name))
+                let place = view.place.as_ref().map(|place| format!(" – {}", place.name)).unwrap_or_default();
+                let zone = view.place.map_or_else(|| own.time_zone.clone(), |place| place.time_zone);
+                (Scope::Group(group.id, group.place), group.id.get(), format!("{}{place}", group.name), zone)
             });
             (named.collect(), &form.group)
         }
         TargetKind::Place => {
             let found = places::list(service, caller, places::PlaceFilter::default(), TARGETS).await?;
-            let places = found.items.into_iter().map(|view| view.place);
-            (
-                places.map(|place| (Scope::Place(place.id), place.id.get(), place.name.to_string())).collect(),
-                &form.place,
-            )
+            let named = found.items.into_iter().map(|view| {
+                let place = view.place;
+                (Scope::Place(place.id), place.id.get(), place.name.to_string(), place.time_zone)
+            });
+            (named.collect(), &form.place)
         }
         _ => {
-            let organization = &powers.organization;
-            let own = organization.id.get().to_string();
-            return Ok(vec![Choice { value: own, text: organization.name.to_string(), is_chosen: true }]);
+            let choice = Choice { value: own.id.get().to_string(), text: own.name.to_string(), is_chosen: true };
+            return Ok(vec![Target { choice, zone: own.time_zone.clone() }]);
         }
     };
     let open = found.into_iter().filter(|(scope, ..)| powers.may_at(Permission::RoleAssignmentsWrite, *scope));
-    let mut choices: Vec<Choice> = open
-        .map(|(_, number, text)| Choice { is_chosen: number.to_string() == chosen, value: number.to_string(), text })
+    let mut targets: Vec<Target> = open
+        .map(|(_, number, text, zone)| Target { choice: Choice::of(number.to_string(), text, chosen), zone })
         .collect();
-    choices.sort_by_key(|choice| search_key(&choice.text));
-    Ok(choices)
+    targets.sort_by_key(|target| search_key(&target.choice.text));
+    Ok(targets)
 }
 
 async fn preview(

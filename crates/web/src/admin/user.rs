@@ -2,7 +2,10 @@
 
 pub(crate) use crate::clock::{day, time};
 
-use super::belongings::{self, CardRow, DeviceRow};
+use super::belongings::{self, CardRow, DeviceRow, MailRow};
+use super::right_line::{givers, target as linked_target, validity};
+use super::{photo, way_in};
+use crate::clock::Places;
 use crate::error::Failure;
 use crate::session::Staff;
 use crate::shell::{Shell, initials};
@@ -15,17 +18,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::Decision;
 use domain::id::UserId;
 use domain::permission::Permission;
-use domain::right::{Right, TargetKind};
+use domain::right::{Source, TargetKind};
 use domain::role::Role;
 use domain::schedule::Interval;
-use domain::time::{Standing, TimeZone, Timestamp};
-use domain::user::Locale;
+use domain::time::{TimeZone, Timestamp};
+use domain::user::User;
 use serde::Deserialize;
 use service::explain::{self, OpeningView};
 use service::powers::Powers;
 use service::role_assignments::{self, RightFilter, RightView, TargetView};
 use service::texts::{self, Reader};
-use service::{Caller, Error, Field, Page, Service, users};
+use service::{Caller, Error, Field, Page, Service, photos, users};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "user.html")]
@@ -35,6 +39,9 @@ struct UserPage {
     name: String,
     email: String,
     initials: String,
+    /// Where their photo is.
+    photo: Option<String>,
+    phone: String,
     done: String,
     is_suspended: bool,
     has_signed_in: bool,
@@ -45,20 +52,28 @@ struct UserPage {
     notes: String,
     cards: Option<Vec<CardRow>>,
     may_change_cards: bool,
+    may_give_cards: bool,
     devices: Option<Vec<DeviceRow>>,
     may_end_devices: bool,
+    may_make_way_in: bool,
+    mails: Option<Vec<MailRow>>,
     may_see_entries: bool,
     added: String,
     seen: String,
+    /// In which zone the times of the page are.
+    zone: String,
 }
 
 struct RightRow {
     id: i64,
     target: String,
+    target_href: Option<String>,
     kind: String,
     icon: &'static str,
     role: String,
     source: String,
+    /// Who gave it, with a page of theirs.
+    giver: Option<(i64, String)>,
     validity: String,
     may_remove: bool,
 }
@@ -96,30 +111,38 @@ pub(crate) async fn show(
     let id = UserId::new(id);
     let user = users::get(&service, &caller, id).await?.user;
     let rights = rights(&service, &caller, id).await?;
+    let (names, places) = (givers(&service, &caller, &rights).await?, Places::read(&service, &caller).await);
     let doors = doors(&service, &caller, id).await?;
     let shell = Shell::new(&powers, "/users");
-    let w = shell.w;
-    let zone = TimeZone::utc();
+    let (w, zone) = (shell.w, &powers.organization.time_zone);
+    let reading = Reading { w, powers: &powers, names: &names, places: &places, now: service.now() };
+    let photo = photos::find_time(&service, &caller, id).await?;
     Ok(page::html(&UserPage {
         id: id.get(),
         name: user.name.to_string(),
         email: user.mail_address().map_or_else(|| w.t("users-no-email"), ToString::to_string),
         initials: initials(user.name.as_str()),
+        photo: photo.map(|at| photo::address(id, at)),
+        phone: users::find_phone(&service, &caller, id).await?.map(String::from).unwrap_or_default(),
         done: told(w, &done, user.name.as_str()),
         is_suspended: !user.access_enabled,
         has_signed_in: user.confirmed_at.is_some(),
         may_edit: powers.may(Permission::UsersWrite),
         may_share: shares(&powers),
-        rights: rights.iter().map(|right| row(w, &powers, right, service.now())).collect(),
+        rights: rights.iter().map(|right| reading.row(right)).collect(),
         doors: doors.map(|doors| doors.iter().map(|opening| door(w, opening, &rights)).collect()),
         notes: user.notes.as_ref().map(ToString::to_string).unwrap_or_default(),
-        cards: belongings::cards(&service, (&caller, &powers), id).await?,
+        cards: belongings::cards(&service, (&caller, &powers), id, w).await?,
         may_change_cards: belongings::may_change_cards(&powers),
-        devices: belongings::devices(&service, (&caller, &powers), id, w).await?,
+        may_give_cards: powers.may(Permission::CardAssignmentsWrite) && powers.may(Permission::CardsRead),
+        devices: belongings::devices(&service, (&caller, &powers), id, (w, zone)).await?,
         may_end_devices: powers.may(Permission::LoginsWrite),
+        may_make_way_in: way_in::may_make(&powers),
+        mails: belongings::mails(&service, (&caller, &powers), id, (w, zone)).await?,
         may_see_entries: powers.may_somewhere(Permission::EventsRead),
-        added: day(user.created_at, &zone),
-        seen: user.last_accessed_at.map_or_else(|| w.t("users-never"), |at| day(at, &zone)),
+        added: day(user.created_at, zone),
+        seen: user.last_accessed_at.map_or_else(|| w.t("users-never"), |at| day(at, zone)),
+        zone: w.with("settings-zone-of-times", &[("zone", zone.name().into())]),
         shell,
     }))
 }
@@ -141,6 +164,11 @@ pub(crate) async fn set_access(
 pub(super) fn done(user: i64, told: &str, what: &str) -> Response {
     let what: String = form_urlencoded::byte_serialize(what.as_bytes()).collect();
     Redirect::to(&format!("/users/{user}?done={told}&what={what}#rights")).into_response()
+}
+
+/// That something was shared with somebody, whom no mail tells of it.
+pub(super) fn told_of_share(w: Words, user: &User, what: &str) -> String {
+    w.with("done-shared", &[("name", user.name.as_str().into()), ("what", what.into())])
 }
 
 /// Whether they may share anything.
@@ -176,7 +204,11 @@ fn told(w: Words, done: &Done, name: &str) -> String {
         "saved" => w.t("user-saved"),
         "card-changed" => w.t("user-card-changed"),
         "card-returned" => w.t("user-card-returned"),
+        "card-given" => w.t("user-card-given"),
         "device-ended" => w.t("user-device-ended"),
+        "device-primary" => w.t("user-device-now-primary"),
+        "photo-saved" => w.t("photo-saved"),
+        "photo-removed" => w.t("photo-removed"),
         _ => String::new(),
     }
 }
@@ -190,33 +222,50 @@ pub(super) fn target(view: &RightView) -> String {
     }
 }
 
-fn row(w: Words, powers: &Powers, view: &RightView, now: Timestamp) -> RightRow {
-    let right = &view.right;
-    let (kind, icon, shared) = match &view.target {
-        TargetView::Organization(_) => ("scope-organization", "building", TargetKind::Organization),
-        TargetView::Place(_) => ("scope-place", "map-pin", TargetKind::Place),
-        TargetView::Group(_) => ("scope-group", "users-group", TargetKind::Group),
-    };
-    RightRow {
-        id: right.id.get(),
-        target: target(view),
-        kind: w.t(kind),
-        icon,
-        role: texts::role(right.role),
-        source: texts::source(right.source, None, Locale::En),
-        validity: validity(w, right, now),
-        may_remove: right.source.is_manual() && right.role != Role::OrganizationOwner && powers.shares(shared),
-    }
+/// What the rows of rights are told with.
+struct Reading<'a> {
+    w: Words,
+    powers: &'a Powers,
+    names: &'a HashMap<i64, String>,
+    places: &'a Places,
+    now: Timestamp,
 }
 
-fn validity<A>(w: Words, right: &Right<A>, now: Timestamp) -> String {
-    let zone = TimeZone::utc();
-    let shown = |at: Timestamp| time(at, &zone, "%-d %b %Y, %H:%M UTC").into();
-    match (right.valid.place(now), right.valid.from, right.valid.until) {
-        (Standing::Before, Some(from), _) => w.with("right-from", &[("at", shown(from))]),
-        (Standing::After, _, Some(until)) => w.with("right-ended", &[("at", shown(until))]),
-        (_, _, Some(until)) => w.with("right-until", &[("at", shown(until))]),
-        _ => String::new(),
+impl Reading<'_> {
+    fn row(&self, view: &RightView) -> RightRow {
+        let (w, right) = (self.w, &view.right);
+        let (kind, icon, shared) = match &view.target {
+            TargetView::Organization(_) => ("scope-organization", "building", TargetKind::Organization),
+            TargetView::Place(_) => ("scope-place", "map-pin", TargetKind::Place),
+            TargetView::Group(_) => ("scope-group", "users-group", TargetKind::Group),
+        };
+        let giver = match right.source {
+            Source::Manual(Some(by)) => self.names.get(&by.get()).map(|name| (by.get(), name.clone())),
+            _ => None,
+        };
+        let is_always = right.valid.from.is_none() && right.valid.until.is_none();
+        let (target, target_href) = linked_target(&view.target);
+        RightRow {
+            id: right.id.get(),
+            target,
+            target_href,
+            kind: w.t(kind),
+            icon,
+            role: texts::role(right.role),
+            source: texts::source(right.source, None, w.0),
+            giver,
+            validity: if is_always { String::new() } else { validity(w, right, self.now, self.zone(view)).0 },
+            may_remove: right.source.is_manual() && right.role != Role::OrganizationOwner && self.powers.shares(shared),
+        }
+    }
+
+    /// The zone in which a validity is told: that of the place, or of the organization where there is none.
+    fn zone<'a>(&'a self, view: &'a RightView) -> &'a TimeZone {
+        match &view.target {
+            TargetView::Place(place) => &place.time_zone,
+            TargetView::Group(group) if group.place.is_some() => self.places.zone(group.place),
+            TargetView::Group(_) | TargetView::Organization(_) => &self.powers.organization.time_zone,
+        }
     }
 }
 

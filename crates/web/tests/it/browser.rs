@@ -1,7 +1,7 @@
 //! A browser that knows forms and two cookies.
 
 use axum::body::Body;
-use axum::http::{HeaderName, Request, header};
+use axum::http::{HeaderMap, HeaderName, Request, header};
 use axum::{Extension, Router};
 use http_body_util::BodyExt as _;
 use testkit::App;
@@ -74,6 +74,25 @@ impl Browser {
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", site);
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A form with one file in it.
+    pub(crate) async fn upload(&mut self, path: &str, field: &str, file: &[u8]) -> Seen {
+        let head = format!("--cut\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"a\"\r\n\r\n");
+        let body = [head.as_bytes(), file, b"\r\n--cut--\r\n"].concat();
+        let request = Request::post(path)
+            .header(header::COOKIE, &self.cookie)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A file with what is said of it, for whoever has this version of it.
+    pub(crate) async fn file(&self, path: &str, known: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie).header(header::IF_NONE_MATCH, known);
+        let answer = self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        (status, headers, answer.into_body().collect().await.unwrap().to_bytes().to_vec())
     }
 
     /// What the app's script posts, and the answer that it reads.

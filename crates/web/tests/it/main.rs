@@ -19,3 +19,5 @@ mod share;
 mod sign_in;
 mod staff_doors;
 mod user;
+mod user_more;
+mod ways_in;

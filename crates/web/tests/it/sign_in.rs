@@ -68,17 +68,24 @@ async fn somebody_new_begins_with_the_code_of_their_mail_once() {
     let fields = [("scope", "group"), ("group", group.as_str()), ("role", "group_basic"), ("notify", "1")];
     assert!(owner.post(&format!("/users/{id}/share"), &fields).await.location.contains("shared-mailed"));
     let mail = app.mail_to("nele@example.com").await;
-    let code = mail.text.lines().find(|line| line.len() >= 40 && !line.contains(' ')).unwrap().to_owned();
-    assert!(mail.html.contains(&format!("href=\"{URL}/begin/{code}\"")), "{}", mail.html);
+    let code = testkit::code(&mail).unwrap().to_owned();
+    let link = format!("/begin/{}", testkit::link_secret(&mail).unwrap());
+    assert!(mail.html.contains(&format!("href=\"{URL}{link}\"")), "{}", mail.html);
     let mut phone = Browser::of(&app);
     let (first, second) = ("long enough one", "long enough two");
     let differs = [("code", code.as_str()), ("password", first), ("password_confirmation", second)];
     assert_eq!(phone.post("/begin", &differs).await.status, 422);
-    assert_eq!(phone.get(&format!("/begin/{code}")).await.status, 200, "looking uses nothing up");
+    for _ in 0..3 {
+        assert_eq!(phone.get(&link).await.status, 200, "looking uses nothing up");
+    }
+    let typed = phone.post("/begin", &[("code", &code.to_lowercase())]).await;
+    assert!(typed.status == 200 && typed.text.contains("name=\"password\""), "{}", typed.text);
     let same = [("code", code.as_str()), ("password", first), ("password_confirmation", first)];
     assert_eq!(phone.post("/begin", &same).await.status, 303);
     assert_eq!(phone.get("/").await.location, "/app");
     assert!(phone.get("/app").await.text.contains("Studio"));
     assert_eq!(Browser::of(&app).post("/begin", &same).await.status, 410);
+    let dead = Browser::of(&app).get(&link).await;
+    assert!(dead.status == 410 && dead.text.contains("Send a new one"), "{}", dead.text);
     app.finish().await;
 }

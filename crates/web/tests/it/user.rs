@@ -35,7 +35,7 @@ async fn cards_are_switched_and_taken_back_on_the_page_of_who_carries_them() {
     let mut owner = Browser::with(&app, &gym.owner);
     let path = format!("/users/{}", gym.member.id);
     let page = owner.get(&path).await.text;
-    assert!(page.contains("12 / 4567") && page.contains("hid h10301"), "{page}");
+    assert!(page.contains("12 / 4567") && page.contains("HID H10301, 26 bits"), "{page}");
     let on = if page.contains("/off\"") { "off" } else { "on" };
     assert_eq!(owner.post(&format!("{path}/cards/{card}/{on}"), &[]).await.status, 303);
     let turned = owner.get(&path).await.text;

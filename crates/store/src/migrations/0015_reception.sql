@@ -22,3 +22,22 @@ create table exempt_network (
 
 create index login_key on login (organization_id, id) where kind = 'api';
 alter table login add column scopes {text} constraint login_scopes_check check (scopes is null or kind = 'api');
+
+create table person_photo (
+    organization_id bigint not null,
+    person_id bigint not null,
+    kind {text} not null,
+    body {bytes} not null,
+    updated_at bigint not null,
+    constraint person_photo_pkey primary key (organization_id, person_id),
+    constraint person_photo_kind_check check (kind in ('image/jpeg', 'image/png', 'image/webp')),
+    constraint person_photo_person_fk foreign key (organization_id, person_id) references person (organization_id, id)
+);
+
+alter table card add column printed {text} not null default '';
+
+update card set printed = lower(substr(
+    coalesce(cast(card_number as text), cast(card_ref as text), token, data_block_value, uid, ''), 1, 64));
+
+create index card_printed on card (organization_id, printed);
+create index outbox_person on outbox (organization_id, person_id, id);
