@@ -139,13 +139,16 @@ const fn format(word: &'static str, name: Option<&'static str>, bits: Option<u32
 }
 
 impl Format {
+    /// The one that most cards have.
+    pub const USUAL: Self = format("third_party_lf_hid_h10301", Some("hid_h10301"), Some(26), numbers(0, 8, 16));
+
     /// Every format that the contract knows.
     pub const ALL: &[Self] = &[
         format("mifare_desfire", None, None, Shape::Token),
         format("third_party_hf", None, None, Shape::Serial),
         format("third_party_hf_mifare_classic", None, None, Shape::DataBlock),
         format("third_party_lf_hid_corporate1000_35", Some("hid_corporate1000_35"), Some(35), numbers(0, 12, 20)),
-        format("third_party_lf_hid_h10301", Some("hid_h10301"), Some(26), numbers(0, 8, 16)),
+        Self::USUAL,
         format("third_party_lf_hid_h10302", Some("hid_h10302"), Some(37), numbers(0, 0, 35)),
         format("third_party_lf_hid_h10304", Some("hid_h10304"), Some(37), numbers(0, 16, 19)),
         format("third_party_lf_hid_h2004064", Some("hid_h2004064"), Some(48), numbers(0, 22, 23)),

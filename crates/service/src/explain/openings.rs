@@ -96,13 +96,16 @@ impl Door<'_> {
     }
 }
 
+/// Somebody who opens it, and the right by which.
+type Opens = (UserId, (RightId, Role));
+
 /// Who opens it, of those who are here if that is told; not more than `most`, whoever they are then.
 fn list_openers(
     look: &mut Look<'_, '_>,
     door: &Door<'_>,
     here: Option<&HashSet<UserId>>,
     most: usize,
-) -> Result<Vec<(UserId, (RightId, Role))>, Error> {
+) -> Result<Vec<Opens>, Error> {
     let guests: HashSet<_> = store::guests::list_ids(look.read, look.who.organization())?.into_iter().collect();
     let people = door.policy.persons().filter(|user| here.is_none_or(|here| here.contains(user)));
     let openers = people.filter_map(|user| Some((user, door.opens(user, guests.contains(&user))?)));
@@ -116,12 +119,7 @@ const FEW: usize = 300;
 const STEPS: i64 = 500;
 
 /// A page of the openers, by name.
-fn page_of(
-    look: &mut Look<'_, '_>,
-    door: &Door<'_>,
-    openers: &[(UserId, (RightId, Role))],
-    page: Page,
-) -> Result<Vec<OpenerView>, Error> {
+fn page_of(look: &mut Look<'_, '_>, door: &Door<'_>, openers: &[Opens], page: Page) -> Result<Vec<OpenerView>, Error> {
     let organization = look.who.organization();
     let (skipped, taken) = (usize::try_from(page.offset), usize::try_from(page.limit));
     let (skipped, taken) = (skipped.unwrap_or(usize::MAX), taken.unwrap_or(0));

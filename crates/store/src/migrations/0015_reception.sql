@@ -21,6 +21,7 @@ create table exempt_network (
 );
 
 create index login_key on login (organization_id, id) where kind = 'api';
+
 alter table login add column scopes {text} constraint login_scopes_check check (scopes is null or kind = 'api');
 
 create table person_photo (

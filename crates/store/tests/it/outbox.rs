@@ -58,7 +58,7 @@ async fn message_is_written_with_its_cause(fresh: Fresh) {
     };
     post(&gym, "{}").await;
     let theirs = gym.read(move |read, id| outbox::list_of_person(read, id, person, 10)).await;
-    assert_eq!(theirs, [expected.clone()]);
+    assert_eq!(theirs, std::slice::from_ref(&expected));
     assert_eq!(listed(&gym).await.pop(), Some(expected));
     let counted = gym.read(|read, _| outbox::count(read)).await;
     assert_eq!(counted, (Counts { waiting: 2, failing: 0, dead: 0 }, None));

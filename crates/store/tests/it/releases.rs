@@ -27,7 +27,8 @@ use store::{
     Error, Location, Read, Store, Synchronous, access_keys, attendance, cameras, card_assignments, cards, changes,
     contacts, controllers, deliveries, event_sets, events, exempt_networks, favorites, floors, former_logins,
     group_links, group_locks, groups, guests, imports, integrations, locks, logins, organizations, outbox, photos,
-    places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users, welcomes,
+    places, relay_connections, relays, rights, schedules, team_memberships, team_rights, teams, tokens, users,
+    welcomes,
 };
 use uuid::Uuid;
 

@@ -56,9 +56,6 @@ pub(crate) struct CardForm {
     seen: Option<String>,
 }
 
-/// The format that most readers and cards of gyms have.
-const USUAL: &str = "third_party_lf_hid_h10301";
-
 /// The form; the inside of the dialog, or the parts that a choice changes, where htmx asks for them.
 pub(crate) async fn show(
     State(service): State<Service>,
@@ -136,7 +133,7 @@ fn which(form: &CardForm) -> Result<Which, Problems> {
 }
 
 fn format(form: &CardForm) -> &'static Format {
-    Format::find(&form.format).or_else(|| Format::find(USUAL)).unwrap_or(&Format::ALL[0])
+    Format::find(&form.format).unwrap_or(&Format::USUAL)
 }
 
 const fn has_digits(format: &Format) -> bool {

@@ -227,7 +227,7 @@ fn alike(schedule: &Schedule) -> Vec<Effect> {
 
 /// The form in which a schedule is changed.
 pub(super) fn changing(w: Words, schedule: &Schedule, typed: &HoursForm, problems: &Problems) -> Form {
-    let mut form = one(w, alike(schedule), HoursForm::word(schedule), (typed, problems));
+    let mut form = one(w, &alike(schedule), HoursForm::word(schedule), (typed, problems));
     // The page beneath the dialog has a form of the same kind.
     for entry in form.entries.iter_mut().chain(&mut form.after) {
         entry.id = format!("change-{}", entry.id);
@@ -255,13 +255,13 @@ pub(super) fn forms(w: Words, of: Scheduleable, typed: &HoursForm, problems: &Pr
             title: w.t(title),
             icon,
             is_open: is_typed,
-            ..one(w, effects(of, word == "weekly"), word, (typed, problems))
+            ..one(w, &effects(of, word == "weekly"), word, (typed, problems))
         }
     };
     kinds.into_iter().map(form).collect()
 }
 
-fn one(w: Words, offered: Vec<Effect>, word: &'static str, (typed, problems): (&HoursForm, &Problems)) -> Form {
+fn one(w: Words, offered: &[Effect], word: &'static str, (typed, problems): (&HoursForm, &Problems)) -> Form {
     let entry = |name, label: &str, kind, value: &str| {
         Entry::text(name, w.t(label), value).kind(kind).checked(problems).within(word)
     };

@@ -39,8 +39,8 @@ struct UserPage {
     name: String,
     email: String,
     initials: String,
-    /// Where their photo is.
-    photo: Option<String>,
+    /// Where their photo is, and what it shows in words.
+    photo: Option<(String, String)>,
     phone: String,
     done: String,
     is_suspended: bool,
@@ -122,7 +122,8 @@ pub(crate) async fn show(
         name: user.name.to_string(),
         email: user.mail_address().map_or_else(|| w.t("users-no-email"), ToString::to_string),
         initials: initials(user.name.as_str()),
-        photo: photo.map(|at| photo::address(id, at)),
+        photo: photo
+            .map(|at| (photo::address(id, at), w.with("user-photo-of", &[("name", user.name.as_str().into())]))),
         phone: users::find_phone(&service, &caller, id).await?.map(String::from).unwrap_or_default(),
         done: told(w, &done, user.name.as_str()),
         is_suspended: !user.access_enabled,

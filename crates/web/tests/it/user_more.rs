@@ -104,7 +104,10 @@ async fn a_photo_is_put_there_shown_and_removed() {
     let observer = Browser::with(&app, &gym.observer);
     let (status, headers, body) = observer.file(&path, "").await;
     assert_eq!((status, body), (200, picture()));
-    assert_eq!((&headers["content-type"], &headers["x-content-type-options"]), (&"image/png".parse().unwrap(), &"nosniff".parse().unwrap()));
+    assert_eq!(
+        (&headers["content-type"], &headers["x-content-type-options"]),
+        (&"image/png".parse().unwrap(), &"nosniff".parse().unwrap())
+    );
     let tag = headers["etag"].to_str().unwrap().to_owned();
     assert_eq!(observer.file(&path, &tag).await.0, 304);
     assert_eq!(Browser::with(&app, &gym.member).file(&path, "").await.0, 403);

@@ -22,7 +22,11 @@ async fn who_has_no_address_gets_a_link_a_picture_and_a_code_when_access_is_shar
     let group = gym.members.to_string();
     let given = owner.post(&format!("{path}/share"), &[("scope", "group"), ("group", &group), ("seen", "1")]).await;
     assert_eq!(given.status, 200, "{}", given.text);
-    for there in ["Access to Members is shared with Nele.", "src=\"data:image/png;base64,", "Works until 11 May 2026, 12:00 (Europe/Berlin)."] {
+    for there in [
+        "Access to Members is shared with Nele.",
+        "src=\"data:image/png;base64,",
+        "Works until 11 May 2026, 12:00 (Europe/Berlin).",
+    ] {
         assert!(given.text.contains(there), "{there}: {}", given.text);
     }
     let link = between(&given.text, "value=\"https://gym.example", "\"").to_owned();
@@ -94,7 +98,13 @@ async fn a_validity_is_typed_on_the_wall_clock_of_the_place() {
     assert!(form.contains("Valid until (America/New_York)"), "{form}");
     assert!(form.contains("name=\"zone\" value=\"America/New_York\""), "{form}");
     let wish = |until: &'static str| {
-        [("scope", "place"), ("place", hill.as_str()), ("zone", "America/New_York"), ("valid_until", until), ("seen", "1")]
+        [
+            ("scope", "place"),
+            ("place", hill.as_str()),
+            ("zone", "America/New_York"),
+            ("valid_until", until),
+            ("seen", "1"),
+        ]
     };
     let wrong = owner.post(&format!("{path}/share"), &wish("soon")).await;
     assert!(wrong.status == 422 && wrong.text.contains("id=\"valid-until-wrong\""), "{}", wrong.text);
