@@ -221,7 +221,7 @@ impl FromIterator<Permission> for PermissionSet {
 /// A list of flags: the place of a permission in its list may change, its name does not.
 impl Serialize for PermissionSet {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(Permission::flag))
+        self.iter().map(Permission::flag).collect::<Vec<_>>().serialize(serializer)
     }
 }
 

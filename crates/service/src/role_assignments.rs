@@ -2,6 +2,7 @@
 
 mod letters;
 mod preview;
+mod reach;
 mod several;
 mod sources;
 
@@ -17,7 +18,6 @@ use domain::id::{GroupId, LockId, OrganizationId, PlaceId, RightId};
 use domain::organization::Organization;
 use domain::permission::Permission;
 use domain::place::Place;
-use domain::reach::Reach;
 use domain::right::{Assignee, Right, Source, Target, TargetKind, standing_for};
 use domain::role::Role;
 use domain::time::Period;
@@ -88,30 +88,13 @@ pub struct RightInput {
 pub async fn list(service: &Service, caller: &Caller, filter: Filter, page: Page) -> Result<Listing<RightView>, Error> {
     service
         .look(caller, move |look| {
-            let reach = reach(look, &filter)?;
+            let reach = reach::of(look, &filter)?;
             let own = look.who.caller.own();
             let found = store::rights::list(look.read, look.who.organization(), (&reach, own), &filter, page)?;
             let views = found.items.into_iter().map(|right| view(look.read, right));
             Ok(Listing { items: views.collect::<Result<_, _>>()?, total: found.total })
         })
         .await
-}
-
-/// Where the caller may read rights; all of a list is theirs to read where it is of one target on which they may.
-fn reach(look: &mut Look<'_, '_>, filter: &Filter) -> Result<Reach, Error> {
-    let reach = look.who.reach(&[Permission::RoleAssignmentsRead]);
-    let group = match (filter.kind, filter.number) {
-        (Some(TargetKind::Group), Some(id)) if !reach.all => {
-            store::groups::find_alone(look.read, look.who.organization(), GroupId::new(id))?
-        }
-        _ => None,
-    };
-    let scope = match (filter.kind, filter.number) {
-        (Some(TargetKind::Place), Some(id)) => Some(Scope::Place(PlaceId::new(id))),
-        _ => group.map(|group| crate::groups::scope(&group)),
-    };
-    let is_all = scope.is_some_and(|scope| look.who.grants.permit(Permission::RoleAssignmentsRead, scope));
-    Ok(if is_all { Reach::everything() } else { reach })
 }
 
 /// How many people have a role on the whole organization, by role; of roles that nobody has there is none.

@@ -34,7 +34,7 @@ macro_rules! bounded {
             where r.organization_id = g.organization_id and r.group_id = g.id and r.assignee_id not in (
                 select p.id from person p where p.organization_id = $1 and p.kind = 'guest') limit ",
             $most,
-            ") some),
+            ") assignees),
         (select count(*) from group_lock gl where gl.organization_id = g.organization_id and gl.group_id = g.id) "
         )
     };

@@ -16,6 +16,7 @@ mod gym;
 mod letter;
 mod people;
 mod reply;
+mod smtp;
 mod witness;
 
 pub mod postgres;
@@ -25,7 +26,8 @@ pub use builder::Builder;
 pub use chance::SeededChance;
 pub use clock::{ManualClock, START};
 pub use gym::{Gym, Place};
-pub use letter::{code, link_secret};
+pub use letter::{code, code_in, link_secret};
 pub use people::{Organization, PASSWORD, Person};
 pub use reply::{Exchange, Reply};
+pub use smtp::Sink;
 pub use witness::{Kept, Witness};

@@ -25,7 +25,7 @@ async fn a_key_does_what_its_scopes_say_and_nothing_else() {
     let (till, id) = key(&app, &gym, &["users_read", "locks_read", "users_read"]).await;
     let _ = app.get(format!("/users/{}", gym.member.id), &till).await.expect(200);
     assert_eq!(app.get("/locks", &till).await.expect(200).rows().len(), 4);
-    let person = json!({ "user": { "name": "Nora" } });
+    let person = json!({ "user": { "name": "Nora", "email": "nora@mail.example" } });
     let _ = app.post("/users", &till, person).await.expect(403);
     let _ = app.delete(format!("/locks/{}", gym.harbour.locks[0]), &till).await.expect(403);
     let _ = app.post("/event_sets", &till, json!({})).await.expect(403);
@@ -47,6 +47,7 @@ async fn a_key_opens_doors_only_if_that_is_among_its_scopes_and_each_attempt_is_
     let ((opener, _), (reader, id)) =
         (key(&app, &gym, &["locks_unlock"]).await, key(&app, &gym, &["locks_read"]).await);
     let _ = app.unlock(front, &opener).await.expect(200);
+    app.clock.advance_s(1);
     assert_eq!(app.unlock(front, &reader).await.expect(403).code(), "fcd8ef");
     let unlocks = json!({ "event_type": "lock.unlock", "event_object_id": front });
     let lines = events(&app, &gym.owner, unlocks).await;
@@ -176,7 +177,10 @@ async fn limits_hold_for_a_key_that_is_made_with_a_password_and_on_every_server(
     before.step().await;
     for server in [&app, &before, &after] {
         let _ = server.get(format!("/users/{}", gym.member.id), &key).await.expect(200);
-        let _ = server.post("/users", &key, json!({ "user": { "name": "Nora" } })).await.expect(403);
+        let _ = server
+            .post("/users", &key, json!({ "user": { "name": "Nora", "email": "nora@mail.example" } }))
+            .await
+            .expect(403);
         assert_eq!(server.unlock(gym.harbour.locks[0], &key).await.expect(403).code(), "fcd8ef");
     }
     before.finish().await;

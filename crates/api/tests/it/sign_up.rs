@@ -73,7 +73,7 @@ async fn who_has_a_password_does_not_sign_up_again() {
     let body = json!({ "email": "nora@mail.example", "domain": "ironworks" });
     let _ = app.post("/users/password", NOBODY, json!({ "user": body })).await.expect(204);
     let mail = app.mail_to("nora@mail.example").await;
-    let code = mail.text.split_whitespace().find(|word| word.len() == 64).expect("a code");
+    let code = testkit::code(&mail).expect("a code");
     let refused = app.post("/users/sign_up", NOBODY, wish(code, &json!({}))).await.expect(422);
     assert_eq!(refused.fields(), ["token"]);
     app.finish().await;

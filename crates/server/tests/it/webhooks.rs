@@ -68,7 +68,7 @@ fn an_operator_sees_what_waits_for_a_webhook_why_and_that_it_has_arrived() {
     assert_eq!(status, 200, "{hook}");
     metrics(&address, "latchkey_webhook_deliveries{state=\"waiting\"} 0");
     assert!(house.run(&["doctor"]).out.contains("ok       webhooks     0 events wait, 0 of them after a failure"));
-    assert_eq!(ask("/users", json!({ "user": { "name": "Nora" } })).0, 200);
+    assert_eq!(ask("/users", json!({ "user": { "name": "Nora", "email": "nora@mail.example" } })).0, 200);
     let text = metrics(&address, "latchkey_webhook_deliveries{state=\"retrying\"} 1");
     assert!(text.contains("latchkey_webhook_deliveries{state=\"waiting\"} 1\n"), "{text}");
     assert!(text.contains("latchkey_webhook_endpoints{state=\"failing\"} 1\n"), "{text}");

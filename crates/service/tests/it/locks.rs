@@ -47,7 +47,7 @@ async fn door_of_another_place_is_out_of_reach() {
 async fn door_takes_no_nonsense_and_then_changes_nothing() {
     let stage = Stage::open().await;
     let create = async |input| locks::create(stage.service(), &stage.owner(), input).await;
-    assert_eq!(fields(create(LockInput::default()).await), ["place_id"]);
+    assert_eq!(fields(create(LockInput::default()).await), ["name", "place_id"]);
     assert_eq!(fields(create(input(999)).await), ["place_id"]);
     let nameless = LockInput { name: Field::Null, ..input(stage.harbour().get()) };
     assert_eq!(fields(create(nameless).await), ["name"]);

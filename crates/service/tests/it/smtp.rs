@@ -1,84 +1,11 @@
 //! Mail over SMTP, into a server that is one: what arrives, and what does not.
 
 use crate::stage::{Stage, eventually, text};
-use parking_lot::Mutex;
 use service::jobs::{self, mail_health};
-use service::mail::{Smtp, SmtpSettings, Transport};
+use service::mail::{Smtp, SmtpSettings};
 use service::users::{self, UserInput};
 use service::{auth, organizations};
-use std::sync::Arc;
-use testkit::App;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::JoinHandle;
-
-/// A mail server that takes everything, or refuses everything for now.
-struct Sink {
-    port: u16,
-    taken: Arc<Mutex<Vec<String>>>,
-    task: JoinHandle<()>,
-}
-
-impl Sink {
-    async fn open(refuses: bool) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let (port, taken) = (listener.local_addr().unwrap().port(), Arc::default());
-        let into = Arc::clone(&taken);
-        let task = tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(talk(stream, Arc::clone(&into), refuses));
-            }
-        });
-        Self { port, taken, task }
-    }
-
-    fn transport(&self) -> Transport {
-        let settings = SmtpSettings {
-            url: format!("smtp://127.0.0.1:{}", self.port),
-            from: "doors@gym.example".to_owned(),
-            username: None,
-            password: None,
-        };
-        Transport::Smtp(Box::new(Smtp::new(&settings).unwrap()))
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// One conversation (RFC 5321 §4.1): envelope and message end up in one text.
-async fn talk(stream: TcpStream, taken: Arc<Mutex<Vec<String>>>, refuses: bool) {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read).lines();
-    let mut mail = String::new();
-    let _ = write.write_all(b"220 sink\r\n").await;
-    while let Ok(Some(line)) = lines.next_line().await {
-        let answer = match line.split_whitespace().next().unwrap_or_default().to_ascii_uppercase().as_str() {
-            "RCPT" if refuses => "451 try later",
-            "MAIL" | "RCPT" => {
-                mail.push_str(&format!("{line}\n"));
-                "250 ok"
-            }
-            "DATA" => {
-                let _ = write.write_all(b"354 go on\r\n").await;
-                while let Ok(Some(line)) = lines.next_line().await {
-                    if line == "." {
-                        break;
-                    }
-                    mail.push_str(&format!("{line}\n"));
-                }
-                taken.lock().push(std::mem::take(&mut mail));
-                "250 taken"
-            }
-            "QUIT" => "221 bye",
-            _ => "250 sink",
-        };
-        let _ = write.write_all(format!("{answer}\r\n").as_bytes()).await;
-    }
-}
+use testkit::{App, Sink};
 
 /// The value of a header, unfolded.
 fn header(mail: &str, name: &str) -> String {
@@ -93,7 +20,7 @@ async fn mail_arrives_with_its_headers_and_both_of_its_texts() {
     let stage = Stage::of(App::builder().mail(sink.transport())).await;
     auth::reset_request(stage.service(), "ironworks", &stage.gym.member.email).await.unwrap();
     jobs::run_once(stage.service()).await.unwrap();
-    let mails = sink.taken.lock().clone();
+    let mails = sink.taken();
     let [mail] = &mails[..] else { panic!("one mail") };
     assert!(mail.contains("MAIL FROM:<doors@gym.example>"), "{mail}");
     assert!(mail.contains("RCPT TO:<member@ironworks.example>"), "{mail}");
@@ -127,7 +54,7 @@ async fn names_become_no_headers_and_no_recipients() {
     organizations::update(stage.service(), &stage.owner(), rename).await.unwrap();
     auth::reset_request(stage.service(), "ironworks", &stage.gym.member.email).await.unwrap();
     jobs::run_once(stage.service()).await.unwrap();
-    let mails = sink.taken.lock().clone();
+    let mails = sink.taken();
     let [mail] = &mails[..] else { panic!("one mail") };
     assert_eq!(mail.matches("RCPT TO:").count(), 1, "{mail}");
     let head = mail.split("\n\n").next().unwrap();
@@ -161,7 +88,7 @@ async fn server_that_refuses_or_is_not_there_is_asked_again_until_it_takes_the_s
     let file = stage.app.store.location().clone();
     let elsewhere = App::builder().on(file).mail(sink.transport()).at("2026-05-05T12:00:00Z").build().await;
     jobs::run_once(&elsewhere.service).await.unwrap();
-    assert_eq!(sink.taken.lock().len(), 1);
+    assert_eq!(sink.taken().len(), 1);
     elsewhere.finish().await;
     stage.finish().await;
 }
@@ -178,7 +105,7 @@ async fn settings_that_make_no_sense_are_named() {
     assert!(problem(&settings("smtp://127.0.0.1", "nobody")).starts_with("from:"));
     assert!(problem(&settings("gopher://127.0.0.1", "a@b.example")).starts_with("smtp_url:"));
     let sink = Sink::open(false).await;
-    let there = Smtp::new(&settings(&format!("smtp://127.0.0.1:{}", sink.port), "a@b.example")).unwrap();
+    let there = Smtp::new(&settings(&format!("smtp://127.0.0.1:{}", sink.port()), "a@b.example")).unwrap();
     there.check().await.unwrap();
     let nowhere = Smtp::new(&settings("smtp://127.0.0.1:1", "a@b.example")).unwrap();
     assert!(nowhere.check().await.is_err());

@@ -44,7 +44,7 @@ async fn support_is_written_changed_and_taken_away(fresh: Fresh) {
 
 async fn exempt_networks_are_replaced_as_a_whole(fresh: Fresh) {
     let gym = Gym::open(fresh).await;
-    for networks in [vec!["203.0.113.0/24", "2001:db8::/32"], vec!["198.51.100.7/32"], vec![]] {
+    for networks in [vec!["2001:db8::/32", "203.0.113.0/24"], vec!["198.51.100.7/32"], vec![]] {
         let networks: Vec<String> = networks.into_iter().map(ToOwned::to_owned).collect();
         let written = networks.clone();
         gym.write(move |write| exempt_networks::set(write, &written)).await;

@@ -8,6 +8,7 @@ mod doors;
 mod first_run;
 mod groups;
 mod help;
+mod mail_links;
 mod odds;
 mod places;
 mod rights;

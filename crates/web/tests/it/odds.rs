@@ -34,11 +34,13 @@ async fn each_answer_names_its_request() {
 
 #[tokio::test]
 async fn who_asks_for_too_many_pages_waits_and_others_do_not() {
+    let free = App::start().await;
+    let gym = Gym::open(&free, "harbour").await;
     let app = App::builder()
+        .on(free.store.location().clone())
         .settings(|settings| (settings.requests_per_second, settings.request_burst) = (Some(1), 2))
         .build()
         .await;
-    let gym = Gym::open(&app, "harbour").await;
     let mut owner = Browser::with(&app, &gym.owner);
     let mut throttled = None;
     for _ in 0..40 {
@@ -54,6 +56,7 @@ async fn who_asks_for_too_many_pages_waits_and_others_do_not() {
     assert!(throttled.text.contains("Too many tries"), "{}", throttled.text);
     assert_eq!(Browser::with(&app, &gym.front_desk).get("/settings/devices").await.status, 200);
     app.finish().await;
+    free.finish().await;
 }
 
 #[tokio::test]

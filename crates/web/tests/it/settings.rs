@@ -85,7 +85,7 @@ async fn each_role_is_offered_the_tabs_that_are_for_it_and_refused_the_others() 
     let gym = Gym::open(&app, "harbour").await;
     let mut administrator = Browser::with(&app, &gym.administrator);
     let all = administrator.get("/settings").await.text;
-    assert_eq!(tabs(&all)[..3], ["/settings", "/settings/roles", "/settings/keys"]);
+    assert_eq!(tabs(&all)[..4], ["/settings", "/settings/sign-in", "/settings/roles", "/settings/keys"]);
     for (person, first) in [(&gym.observer, "/settings/roles"), (&gym.group_manager, "/settings/devices")] {
         let mut browser = Browser::with(&app, person);
         assert_eq!(browser.get("/settings").await.location, first);
@@ -142,7 +142,7 @@ async fn the_rules_of_sign_in_are_changed_and_a_network_of_the_gym_is_exempt() {
     let seen = owner.post("/settings/sign-in", &rules("203.0.113.9/24\n 2001:db8::1 \n203.0.113.0/24")).await;
     assert_eq!(seen.location, "/settings/sign-in?done=saved");
     let page = owner.get("/settings/sign-in").await.text;
-    for there in ["203.0.113.0/24\n2001:db8::1/128", "value=\"86400\" selected", "value=\"1\" checked"] {
+    for there in ["2001:db8::1/128\n203.0.113.0/24", "value=\"86400\" selected", "value=\"1\" checked"] {
         assert!(page.contains(there), "{there}: {page}");
     }
     let mut desk = Browser::with(&app, &gym.front_desk);

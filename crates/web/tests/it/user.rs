@@ -12,7 +12,7 @@ async fn a_profile_is_edited_and_a_nameless_one_refused() {
     assert!(form.text.contains("value=\"member\"") && !form.text.contains("<html"), "{}", form.text);
     let nameless = owner.post(&path, &[("name", " "), ("notes", "Trains at night")]).await;
     assert_eq!(nameless.status, 422);
-    assert!(nameless.text.contains("id=\"name-wrong\"") && nameless.text.contains("Trains at night"));
+    assert!(nameless.text.contains("id=\"edit-name-wrong\"") && nameless.text.contains("Trains at night"));
     let saved = owner.post(&path, &[("name", "Mira"), ("notes", "Trains at night")]).await;
     let page = owner.get(saved.location.split('#').next().unwrap()).await.text;
     assert!(page.contains("The changes are saved.") && page.contains("<h1>Mira</h1>"), "{page}");

@@ -10,6 +10,7 @@ pub(crate) mod demo;
 mod durable;
 mod engines;
 mod import;
+mod mail;
 mod membership;
 mod mutants;
 mod pages;
@@ -72,6 +73,7 @@ pub(crate) const PROOFS: &[Proof] = &[
     },
     Proof { name: "import", shows: import::SHOWS, is_counted: false, is_on_demand: false, prove: import::prove },
     Proof { name: "browser", shows: browser::SHOWS, is_counted: false, is_on_demand: false, prove: browser::prove },
+    Proof { name: "mail", shows: mail::SHOWS, is_counted: false, is_on_demand: false, prove: mail::prove },
     Proof { name: "setup", shows: setup::SHOWS, is_counted: false, is_on_demand: false, prove: setup::prove },
     Proof {
         name: "slow-line",

@@ -29,7 +29,7 @@ macro_rules! counted {
             matching!(),
             "and r.",
             $target,
-            " between $9 and $10 limit $11) some"
+            " between $9 and $10 limit $11) page"
         )
     };
 }
